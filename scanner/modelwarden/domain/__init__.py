@@ -1,0 +1,1 @@
+"""The nouns everybody shares. Imports nothing else of ours."""

@@ -1,0 +1,36 @@
+"""Where something is: a span of bytes, and a path that leads into containers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`length` bytes from `offset`, both counted in bytes of the innermost artifact."""
+
+    offset: int
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactPath:
+    """A file and the members leading inside: `model.pt!archive/data.pkl`.
+
+    `file` is the path as it was found on disk (host separators); `members` are the names the containers give, unsanitised.
+    """
+
+    file: str
+    members: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "!".join((self.file, *self.members))
+
+    def child(self, member: str) -> "ArtifactPath":
+        """The path of a member of this artifact."""
+        return ArtifactPath(self.file, (*self.members, member))
+
+    @property
+    def suffix(self) -> str:
+        """The last suffix of the innermost name, lower case with its dot, or an empty string."""
+        name = (self.members[-1] if self.members else self.file).replace("\\", "/").rpartition("/")[2]
+        stem, dot, suffix = name.rpartition(".")
+        return f".{suffix.lower()}" if dot and stem else ""

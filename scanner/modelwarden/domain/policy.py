@@ -1,0 +1,30 @@
+"""What a policy is: a rule and its question to one fact."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from modelwarden.domain.observation import Observation
+from modelwarden.domain.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A policy's answer when its rule applies.
+
+    `subject` is what the finding is about (`os.system`, a member's name, a package): findings of one rule, subject and file are one.
+    `argument` is the literal argument that tells two such findings apart in a fingerprint, or empty.
+    Both and `message` may hold attacker text: reports sanitise it.
+    """
+
+    subject: str
+    message: str
+    argument: str = ""
+    family: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One constant per file in `policies/`. `judge` returns None when the rule has nothing to say."""
+
+    rule: Rule
+    judge: Callable[[Observation], Judgement | None]

@@ -1,0 +1,54 @@
+"""The finished result of a scan; everything after it is a pure function of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from modelwarden.domain.finding import Finding, Note
+
+
+class Coverage(StrEnum):
+    """How much of a file was read, in the order of a summary."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    UNSUPPORTED = "unsupported"
+    ABSENT = "absent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScannedFile:
+    """One file on disk that was looked at.
+
+    `path` as given or found (host separators). `formats` are the names of the formats that recognised it. `reason` says why
+    the coverage is not complete. `size` in bytes. `sha256` in hex, empty when hashing is off.
+    """
+
+    path: str
+    size: int
+    coverage: Coverage
+    formats: tuple[str, ...] = ()
+    reason: str = ""
+    sha256: str = ""
+    artifacts: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a scan found and what it could not read.
+
+    `findings` sorted by file, members, rule, offset; `notes` and `files` by path. `files` holds every file that was looked at;
+    those no format knows have `Coverage.UNSUPPORTED` and count as skipped. `root` is the absolute directory that report URIs are
+    relative to (the repository's top, else the current directory).
+    """
+
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Note, ...] = ()
+    files: tuple[ScannedFile, ...] = ()
+    root: str = ""
+    version: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every byte that was selected has been read and understood."""
+        return not self.notes

@@ -1,0 +1,40 @@
+"""Which formats bytes are, and what their suffix claims they are."""
+
+from modelwarden.domain.format import Format, Head
+from modelwarden.domain.location import Span
+from modelwarden.domain.observation import Mismatch
+from modelwarden.formats import FORMATS
+
+_CLAIMS = frozenset(suffix for form in FORMATS for suffix in form.suffixes)
+_AMBIGUOUS = frozenset(suffix for form in FORMATS for suffix in form.ambiguous_suffixes) - _CLAIMS
+_PASSIVE = frozenset(
+    suffix for form in FORMATS if not form.runs_code for suffix in form.suffixes
+) | frozenset(
+    ".bmp .csv .doc .docx .gguf .gif .h5 .hdf5 .html .ini .jpeg .jpg .json .jsonl .log .md .mp3 .mp4 .npy .onnx .parquet .pdf "
+    ".png .rst .svg .tflite .tiff .toml .tsv .txt .wav .webp .xls .xlsx .xml .yaml .yml".split()
+)
+"""Suffixes of data that nobody expects to run anything."""
+
+
+def identify(head: Head, expected: str = "") -> tuple[Format, ...]:
+    """Every format that recognises the bytes, the `expected` one in any case; general ones step back behind what refines them."""
+    found = [form for form in FORMATS if form.name == expected or form.recognise(head)]
+    refined = {name for form in found for name in form.refines}
+    return tuple(form for form in found if form.name not in refined)
+
+
+def claims_a_model(suffix: str) -> bool:
+    """Whether a suffix belongs to a format of ours and to nothing else."""
+    return suffix in _CLAIMS
+
+
+def may_be_a_model(suffix: str) -> bool:
+    """Whether models bear this suffix among other kinds of file."""
+    return suffix in _AMBIGUOUS
+
+
+def mismatch(form: Format, suffix: str, size: int) -> Mismatch | None:
+    """The fact that content which runs code bears the suffix of passive data."""
+    if form.runs_code and suffix in _PASSIVE and suffix not in form.suffixes:
+        return Mismatch(form.title, suffix, Span(0, size))
+    return None

@@ -1,0 +1,1 @@
+"""Pure readers of byte grammars: no findings, no severities."""

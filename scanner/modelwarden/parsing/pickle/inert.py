@@ -1,0 +1,123 @@
+"""Tier 1: walk over a pickle from token to token, in C speed, until something in it could act.
+
+Pickle has no jumps, so this needs no stack. If no active opcode comes before STOP, the stream can import and call nothing.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from modelwarden.domain.format import ByteSource
+from modelwarden.parsing.pickle import opcodes as op
+
+_WINDOW = 64 << 10
+_FIRST_WINDOW = 2 << 10
+"""Most pickles of a long row of them are small."""
+_SPELLED = 64
+"""Lengths up to this are spelled out in the pattern, for a regular expression cannot count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where a walk ended: after STOP, at an active opcode, or at bytes that are no token. `offset` is absolute."""
+
+    end: Literal["stop", "active", "broken"]
+    offset: int
+    reason: str = ""
+
+
+@cache
+def _run() -> re.Pattern[bytes]:
+    """One possessive run of inert tokens; nothing follows the repeat, so it cannot backtrack."""
+    short = b"|".join(re.escape(bytes((n,))) + b".{%d}" % n for n in range(_SPELLED))
+    long = b"|".join(re.escape(bytes((n, 0, 0, 0))) + b".{%d}" % n for n in range(_SPELLED))
+    plain = re.escape(bytes(sorted(op.PLAIN)))
+    return re.compile(
+        b"(?s:[" + plain + b"]++"
+        b"|\x8c(?:" + short + b")\x94?+"
+        b"|[Khq]."
+        b"|(?:G.{8})++"
+        b"|M.{2}"
+        b"|[Jjr].{4}"
+        b"|X(?:" + long + b")"
+        b"|[UC](?:" + short + b")"
+        b"|\x95.{8}"
+        b"|[gp][0-9]{1,9}\n"
+        b"|I-?[0-9]{1,18}\n"
+        b"|V[^\\\\\n]{0,200}+\n"
+        b"|F-?[0-9.]{1,30}(?:e-?[0-9]{1,3})?\n"
+        b")++"
+    )
+
+
+def walk(source: ByteSource, offset: int) -> Walk:
+    """Walk from `offset`. Payloads are stepped over, not read. Never raises for any bytes."""
+    run = _run().match
+    size = source.size
+    base = offset
+    data = source.read(base, _FIRST_WINDOW)
+    at = 0
+    while True:
+        matched = run(data, at)
+        if matched is not None:
+            at = matched.end()
+        if len(data) - at < 16 and base + len(data) < size:
+            base += at
+            data = source.read(base, _WINDOW)
+            at = 0
+            if not data:
+                return Walk("broken", base, "the file became shorter while it was read")
+            continue
+        here = base + at
+        if here >= size:
+            return Walk("broken", size, "the pickle ends before STOP")
+        code = data[at]
+        if code == op.STOP:
+            return Walk("stop", here + 1)
+        if code in op.ACTIVE:
+            return Walk("active", here)
+        after = _after(source, data, at, base, code)
+        if isinstance(after, str):
+            return Walk("broken", here, after)
+        if after > size:
+            return Walk("broken", here, "the pickle is cut off inside a constant")
+        if after - base < len(data):
+            at = after - base
+        else:
+            base, at = after, 0
+            data = source.read(base, _WINDOW)
+
+
+def _after(source: ByteSource, data: bytes, at: int, base: int, code: int) -> int | str:
+    """The absolute offset behind one inert token, or why there is none.
+
+    At least 16 bytes from `at` are in `data`, or all that there are.
+    """
+    here = base + at
+    if code in op.PLAIN:
+        return here + 1
+    if code in op.FIXED:
+        if code == op.PROTO and data[at + 1 : at + 2] > bytes((op.HIGHEST_PROTOCOL,)):
+            return f"protocol {data[at + 1]} does not exist"
+        return here + 1 + op.FIXED[code]
+    if code in op.COUNTED:
+        width = op.COUNTED[code]
+        length = int.from_bytes(data[at + 1 : at + 1 + width], "little", signed=code in op.SIGNED_LENGTH)
+        return "a constant has a negative length" if length < 0 else here + 1 + width + length
+    if code in op.LINES:
+        newline = find_newline(source, here + 1)
+        return "the pickle is cut off inside a line" if newline < 0 else newline + 1
+    return f"0x{code:02x} is no opcode"
+
+
+def find_newline(source: ByteSource, offset: int) -> int:
+    """The absolute offset of the next newline from `offset`, or -1."""
+    while True:
+        data = source.read(offset, _WINDOW)
+        if not data:
+            return -1
+        found = data.find(b"\n")
+        if found >= 0:
+            return offset + found
+        offset += len(data)

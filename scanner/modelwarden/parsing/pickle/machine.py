@@ -1,0 +1,680 @@
+"""Tier 2: the exact machine. It keeps the stack, the marks, the memo and the protocol as the C unpickler does.
+
+Modelled on `Modules/_pickle.c`. Nothing is imported or called: an import pushes a name, a call pushes what is known of its
+result. Values on the stack:
+
+* `bytes`: text, as UTF-8 (a `str` to the loader)
+* `Blob`: a bytes constant, or text too long to be a name
+* `int`, `float`, `...`: numbers, and other constants that are neither text nor callable
+* `list`, `dict`, `tuple`: containers; the first two keep a few items only
+* `Global`, `Result`: something looked up, something computed
+* `None`: an object nobody needs to know
+"""
+
+import _compat_pickle
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from modelwarden.domain.format import ByteSource
+from modelwarden.domain.location import Span
+from modelwarden.domain.observation import (
+    Call,
+    ExtensionCode,
+    How,
+    Import,
+    Observation,
+    Patch,
+    PersistentId,
+    UnresolvedImport,
+)
+from modelwarden.domain.value import UNKNOWN, Blob, Global, Result, Value
+from modelwarden.parsing.pickle import fold, literals
+from modelwarden.parsing.pickle import opcodes as op
+from modelwarden.parsing.pickle.inert import find_newline
+
+_WINDOW: Final = 64 << 10
+_FIRST_WINDOW: Final = 2 << 10
+"""Most pickles of a long row of them are small."""
+_MARGIN: Final = 300
+"""Longer than any token whose length is one byte, so that only long constants and lines need care at a window's edge."""
+_TEXT: Final = 4096
+"""Longer text is kept as a `Blob`: nothing of that length can be imported, and facts stay small."""
+_LINE: Final = 1 << 20
+_KEPT_ITEMS: Final = 64
+_START: Final = 256
+_OBJECT: Final = 64
+"""Rough cost in bytes of one object kept on the stack or in the memo."""
+_NODES: Final = 128
+"""How many values one fact may show, nested ones included: what shares its parts must not grow when it is written out."""
+_CONSTANT: Final = (bytes, int, float, list, dict, tuple, Blob, type(...))
+
+
+class QuietGlobal(Global):
+    """A global that is harmless whatever its arguments: calling it is no fact."""
+
+    __slots__ = ()
+
+
+class Broken(Exception):
+    """The loader would raise here; what came before has run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a stream ended; `offset` is where the next byte stands, or the opcode at which the stream is broken."""
+
+    how: Literal["stop", "broken", "limit"]
+    offset: int
+    reason: str = ""
+
+
+class Machine:
+    """One pickle stream. Iterate over `observations()`; afterwards `ending` says how it ended.
+
+    `memory`: ceiling in bytes for what stack and memo may hold (an estimate). `harmless`: see `Scope`. `fix_imports`: map
+    Python 2 names while the protocol is below 3, as `pickle.load` does by default.
+    """
+
+    def __init__(
+        self,
+        source: ByteSource,
+        offset: int = 0,
+        *,
+        harmless: frozenset[tuple[str, str]] = frozenset(),
+        memory: int = 256 << 20,
+        fix_imports: bool = True,
+    ) -> None:
+        self.ending: Ending | None = None
+        self.opcodes = 0
+        self._source = source
+        self._size = source.size
+        self._at = offset
+        self._harmless = harmless - fold.INSTANTIATORS
+        self._memory = memory
+        self._fix_imports = fix_imports
+        self._found: list[Observation] = []
+        self._stack: list[Any] = []
+        self._marks: list[list[Any]] = []
+        self._memo: list[Any] = []
+        self._sparse: dict[int, Any] = {}
+        self._kept = 0
+        self._proto = 0
+        self._globals: dict[tuple[bool, bytes, bytes], Global] = {}
+        self._token = offset
+
+    @property
+    def imports_harmless(self) -> bool:
+        """Whether a harmless global was looked up: no fact, but proof that this is a pickle."""
+        return any(type(found) is QuietGlobal for found in self._globals.values())
+
+    def observations(self) -> Iterator[Observation]:
+        """What the loader would do, in its order, repeats included; calls and imports of harmless globals left out."""
+        while self.ending is None:
+            try:
+                self._run_window()
+            except Broken as broken:
+                self.ending = Ending("broken", self._token, str(broken))
+            except IndexError:
+                self.ending = Ending("broken", self._token, "the stack is empty where a value is needed")
+            if self._found:
+                yield from self._found
+                self._found.clear()
+
+    # -- the loop ------------------------------------------------------------------------------------------------
+
+    def _run_window(self) -> None:
+        """Run the opcodes that begin in one window. Raises Broken, and IndexError for an empty stack."""
+        if (
+            self._kept + 8 * len(self._memo) + 96 * len(self._sparse) > self._memory
+            and self._weigh() > self._memory * 7 // 8
+        ):
+            self.ending = Ending(
+                "limit", self._at, f"more than {self._memory:,} bytes on the stack and in the memo"
+            )
+            return
+        base = self._at
+        if base >= self._size:
+            self._token = min(base, self._size)
+            raise Broken("the pickle ends before STOP" if base == self._size else "the pickle is cut off")
+        data = self._source.read(base, _WINDOW if self.opcodes else _FIRST_WINDOW)
+        if base + len(data) >= self._size:
+            limit = len(data)
+            safe = limit
+            data += bytes(16)
+        else:
+            limit = len(data)
+            safe = limit - _MARGIN
+        if safe <= 0:
+            self._token = base
+            raise Broken("the file became shorter while it was read")
+        stack = self._stack
+        marks = self._marks
+        memo = self._memo
+        sparse = self._sparse
+        kept = self._kept
+        at = 0
+        start = 0
+        count = 0
+        try:
+            while at < safe:
+                start = at
+                count += 1
+                code = data[at]
+                at += 1
+                if code == 0x94:  # MEMOIZE
+                    if sparse:
+                        self._put(len(memo) + len(sparse), stack[-1])
+                    else:
+                        memo.append(stack[-1])
+                elif code == 0x71:  # BINPUT
+                    if data[at] == len(memo) and not sparse:
+                        memo.append(stack[-1])
+                    else:
+                        self._put(data[at], stack[-1])
+                    at += 1
+                elif code == 0x8C:  # SHORT_BINUNICODE
+                    length = data[at]
+                    at += 1 + length
+                    stack.append(data[at - length : at])
+                    kept += length + 40
+                elif code == 0x68:  # BINGET
+                    index = data[at]
+                    at += 1
+                    stack.append(memo[index] if index < len(memo) else self._get(index))
+                elif code == 0x4B:  # BININT1
+                    stack.append(data[at])
+                    at += 1
+                elif code == 0x58:  # BINUNICODE
+                    length = int.from_bytes(data[at : at + 4], "little")
+                    at += 4
+                    if at + length <= limit and length <= _TEXT:
+                        stack.append(data[at : at + length])
+                        kept += length + 40
+                    else:
+                        stack.append(self._constant(base + at, length, text=True))
+                    at += length
+                elif code == 0x6A:  # LONG_BINGET
+                    index = int.from_bytes(data[at : at + 4], "little")
+                    at += 4
+                    stack.append(memo[index] if index < len(memo) else self._get(index))
+                elif code == 0x72:  # LONG_BINPUT
+                    index = int.from_bytes(data[at : at + 4], "little")
+                    at += 4
+                    if index == len(memo) and not sparse:
+                        memo.append(stack[-1])
+                    else:
+                        self._put(index, stack[-1])
+                elif code == 0x47:  # BINFLOAT
+                    stack.append(0.0)
+                    at += 8
+                elif code == 0x28:  # MARK
+                    marks.append(stack)
+                    stack = []
+                    kept += _OBJECT
+                elif code == 0x29:  # EMPTY_TUPLE
+                    stack.append(())
+                elif code == 0x85:  # TUPLE1
+                    stack[-1] = (stack[-1],)
+                    kept += _OBJECT
+                elif code == 0x86:  # TUPLE2
+                    last = stack.pop()
+                    stack[-1] = (stack[-1], last)
+                    kept += _OBJECT
+                elif code == 0x87:  # TUPLE3
+                    last = stack.pop()
+                    middle = stack.pop()
+                    stack[-1] = (stack[-1], middle, last)
+                    kept += _OBJECT
+                elif code == 0x74:  # TUPLE
+                    items = stack
+                    stack = _unmark(marks)
+                    kept += 8 * len(items)
+                    stack.append(tuple(items))
+                elif code == 0x4E:  # NONE
+                    stack.append(...)
+                elif code == 0x7D:  # EMPTY_DICT
+                    stack.append({})
+                    kept += _OBJECT
+                elif code == 0x5D:  # EMPTY_LIST
+                    stack.append([])
+                    kept += _OBJECT
+                elif code == 0x75:  # SETITEMS
+                    items = stack
+                    stack = _unmark(marks)
+                    target = stack[-1]
+                    if len(items) & 1:
+                        raise Broken("SETITEMS has a key without a value")
+                    if items:
+                        self._set_items(target, items, How.SETITEMS, base + start)
+                elif code == 0x65:  # APPENDS
+                    items = stack
+                    stack = _unmark(marks)
+                    target = stack[-1]
+                    if items:
+                        self._append(target, items, How.APPENDS, base + start)
+                elif code == 0x73:  # SETITEM
+                    last = stack.pop()
+                    key = stack.pop()
+                    target = stack[-1]
+                    if type(target) is dict:
+                        if type(key) is bytes and len(target) < _KEPT_ITEMS:
+                            target[key] = last
+                    else:
+                        self._set_items(target, [key, last], How.SETITEM, base + start)
+                elif code == 0x61:  # APPEND
+                    last = stack.pop()
+                    self._append(stack[-1], [last], How.APPEND, base + start)
+                elif code == 0x4A:  # BININT
+                    stack.append(int.from_bytes(data[at : at + 4], "little", signed=True))
+                    at += 4
+                elif code == 0x4D:  # BININT2
+                    stack.append(data[at] | data[at + 1] << 8)
+                    at += 2
+                elif code == 0x88 or code == 0x89:  # NEWTRUE, NEWFALSE
+                    stack.append(...)
+                elif code == 0x43 or code == 0x55:  # SHORT_BINBYTES, SHORT_BINSTRING
+                    length = data[at]
+                    at += 1 + length
+                    if code == 0x55:
+                        stack.append(data[at - length : at])
+                    else:
+                        stack.append(Blob(base + at - length, length, data[at - length : at]))
+                    kept += _OBJECT + length
+                elif code == 0x42 or code == 0x8E or code == 0x96:  # BINBYTES, BINBYTES8, BYTEARRAY8
+                    width = 4 if code == 0x42 else 8
+                    length = int.from_bytes(data[at : at + width], "little")
+                    at += width
+                    stack.append(self._constant(base + at, length, text=False))
+                    kept += _OBJECT
+                    at += length
+                elif code == 0x8D:  # BINUNICODE8
+                    length = int.from_bytes(data[at : at + 8], "little")
+                    at += 8
+                    stack.append(self._constant(base + at, length, text=True))
+                    kept += min(length, _TEXT)
+                    at += length
+                elif code == 0x54:  # BINSTRING
+                    length = int.from_bytes(data[at : at + 4], "little", signed=True)
+                    at += 4
+                    if length < 0:
+                        raise Broken("a constant has a negative length")
+                    stack.append(self._constant(base + at, length, text=True))
+                    kept += min(length, _TEXT)
+                    at += length
+                elif code == 0x8A or code == 0x8B:  # LONG1, LONG4
+                    if code == 0x8A:
+                        at += 1 + data[at]
+                    else:
+                        length = int.from_bytes(data[at : at + 4], "little", signed=True)
+                        if length < 0:
+                            raise Broken("a constant has a negative length")
+                        at += 4 + length
+                    if base + at > self._size:
+                        raise Broken("the pickle is cut off inside a constant")
+                    stack.append(0.0)
+                elif code == 0x2E:  # STOP
+                    _ = stack[-1]
+                    self.ending = Ending("stop", base + at)
+                    return
+                elif code == 0x30:  # POP
+                    if stack:
+                        stack.pop()
+                    else:
+                        stack = _unmark(marks)
+                elif code == 0x31:  # POP_MARK
+                    stack = _unmark(marks)
+                elif code == 0x32:  # DUP
+                    stack.append(stack[-1])
+                elif code == 0x6C:  # LIST
+                    items = stack
+                    stack = _unmark(marks)
+                    stack.append(items[:_KEPT_ITEMS])
+                elif code == 0x64:  # DICT
+                    items = stack
+                    stack = _unmark(marks)
+                    if len(items) & 1:
+                        raise Broken("DICT has a key without a value")
+                    table: dict[bytes, Any] = {}
+                    self._set_items(table, items, How.SETITEMS, base + start)
+                    stack.append(table)
+                    kept += _OBJECT
+                elif code == 0x8F:  # EMPTY_SET
+                    stack.append([])
+                    kept += _OBJECT
+                elif code == 0x90:  # ADDITEMS
+                    items = stack
+                    stack = _unmark(marks)
+                    target = stack[-1]
+                    if items:
+                        self._append(target, items, How.ADDITEMS, base + start)
+                elif code == 0x91:  # FROZENSET
+                    items = stack
+                    stack = _unmark(marks)
+                    stack.append(items[:_KEPT_ITEMS])
+                elif code == 0x95:  # FRAME: only speeds up the loader's reading
+                    at += 8
+                    if at > limit:
+                        raise Broken("the pickle is cut off inside a frame header")
+                elif code == 0x80:  # PROTO
+                    if at >= limit:
+                        raise Broken("the pickle is cut off")
+                    if data[at] > op.HIGHEST_PROTOCOL:
+                        raise Broken(f"protocol {data[at]} does not exist")
+                    self._proto = data[at]
+                    at += 1
+                elif code == 0x97:  # NEXT_BUFFER
+                    stack.append(None)
+                elif code == 0x98:  # READONLY_BUFFER
+                    _ = stack[-1]
+                elif at > limit:
+                    raise Broken("the pickle is cut off")
+                elif code == 0x81:  # NEWOBJ
+                    arguments = stack.pop()
+                    callee = stack.pop()
+                    if type(callee) is QuietGlobal:
+                        stack.append(None)
+                    else:
+                        stack.append(self._call(callee, arguments, How.NEWOBJ, base + start, base + at))
+                elif code == 0x62:  # BUILD
+                    stack.pop()
+                    if isinstance(stack[-1], Global):
+                        self._patch(stack[-1], How.BUILD, base + start)
+                elif code == 0x52:  # REDUCE
+                    arguments = stack.pop()
+                    callee = stack.pop()
+                    if type(callee) is QuietGlobal:
+                        stack.append(None)
+                    else:
+                        stack.append(self._call(callee, arguments, How.REDUCE, base + start, base + at))
+                        kept += _OBJECT
+                elif code == 0x93:  # STACK_GLOBAL
+                    name = stack.pop()
+                    module = stack.pop()
+                    stack.append(self._stack_global(module, name, base + start))
+                    kept += _OBJECT
+                elif code == 0x63 or code == 0x69:  # GLOBAL, INST
+                    module, after = self._name_line(base + at)
+                    name, after = self._name_line(after)
+                    target = self._global(module, name, base + start, after)
+                    if code == 0x69:
+                        items = stack
+                        stack = _unmark(marks)
+                        if type(target) is QuietGlobal:
+                            target = None
+                        else:
+                            target = self._call(target, tuple(items), How.INST, base + start, after)
+                    stack.append(target)
+                    kept += _OBJECT
+                    at = after - base
+                elif code == 0x6F:  # OBJ
+                    items = stack
+                    stack = _unmark(marks)
+                    if not items:
+                        raise IndexError
+                    callee = items[0]
+                    if type(callee) is QuietGlobal:
+                        stack.append(None)
+                    else:
+                        stack.append(self._call(callee, tuple(items[1:]), How.OBJ, base + start, base + at))
+                        kept += _OBJECT
+                elif code == 0x92:  # NEWOBJ_EX
+                    keywords = stack.pop()
+                    arguments = stack.pop()
+                    callee = stack.pop()
+                    if type(callee) is QuietGlobal:
+                        stack.append(None)
+                    else:
+                        if type(arguments) is tuple and keywords:
+                            arguments = (*arguments, keywords)
+                        stack.append(self._call(callee, arguments, How.NEWOBJ_EX, base + start, base + at))
+                        kept += _OBJECT
+                elif code == 0x51:  # BINPERSID
+                    self._found.append(PersistentId(_value(stack.pop()), Span(base + start, 1)))
+                    stack.append(None)
+                elif code == 0x50:  # PERSID
+                    line, after = self._line(base + at)
+                    self._found.append(
+                        PersistentId(literals.text(line), Span(base + start, after - base - start))
+                    )
+                    stack.append(None)
+                    at = after - base
+                elif 0x82 <= code <= 0x84:  # EXT1, EXT2, EXT4
+                    width = 1 << (code - 0x82)
+                    number = int.from_bytes(data[at : at + width], "little", signed=code == 0x84)
+                    at += width
+                    if at > limit:
+                        raise Broken("the pickle is cut off")
+                    if number <= 0:
+                        raise Broken("an extension code is not positive")
+                    self._found.append(ExtensionCode(number, Span(base + start, 1 + width)))
+                    stack.append(None)
+                elif code in op.LINES:
+                    line, after = self._line(base + at)
+                    at = after - base
+                    if code == 0x67:  # GET
+                        stack.append(self._get(_index(line)))
+                    elif code == 0x70:  # PUT
+                        self._put(_index(line), stack[-1])
+                    else:
+                        value = _line_constant(code, line, base + start + 1)
+                        stack.append(value)
+                        kept += len(value) if type(value) is bytes else 0
+                else:
+                    raise Broken(f"0x{code:02x} is no opcode")
+            start = at
+            if base + at > self._size:
+                raise Broken("the pickle is cut off inside a constant")
+        finally:
+            self._token = min(base + start, self._size)
+            self._at = base + at
+            self._stack = stack
+            self._kept = kept
+            self.opcodes += count
+
+    # -- the pieces ----------------------------------------------------------------------------------------------
+
+    def _constant(self, offset: int, length: int, *, text: bool) -> bytes | Blob:
+        """A constant that may lie outside the window. Raises Broken when it is cut off."""
+        if offset + length > self._size:
+            raise Broken("the pickle is cut off inside a constant")
+        if text and length <= _TEXT:
+            return self._source.read(offset, length)
+        return Blob(offset, length, self._source.read(offset, min(length, _START)))
+
+    def _line(self, offset: int) -> tuple[bytes, int]:
+        """The line at `offset` without its newline, and the offset behind it; of a very long line only the start."""
+        data = self._source.read(offset, 256)
+        newline = data.find(b"\n")
+        if newline >= 0:
+            return data[:newline], offset + newline + 1
+        end = find_newline(self._source, offset)
+        if end < 0:
+            raise Broken("the pickle is cut off inside a line")
+        return self._source.read(offset, min(end - offset, _LINE)), end + 1
+
+    def _name_line(self, offset: int) -> tuple[bytes, int]:
+        """Like `_line`; but where the file ends without a newline, CPython's Python unpickler drops the last byte and goes on."""
+        if find_newline(self._source, offset) < 0:
+            return self._source.read(offset, min(self._size - offset, _LINE))[:-1], self._size
+        return self._line(offset)
+
+    def _weigh(self) -> int:
+        """Count anew what stack and memo hold, for `_kept` also counts what was dropped since. In bytes, roughly."""
+        seen: set[int] = set()
+        kept = 0
+        queue: list[Any] = [self._stack, self._marks, self._memo, self._sparse]
+        while queue:
+            item = queue.pop()
+            if id(item) in seen:
+                continue
+            if isinstance(item, bytes):
+                kept += 40 + len(item)
+            elif isinstance(item, (list, tuple, dict)):
+                seen.add(id(item))
+                kept += _OBJECT + 8 * len(item)
+                queue.extend(item.values() if isinstance(item, dict) else item)
+            elif isinstance(item, (Global, Result, Blob)):
+                kept += _OBJECT * 2
+        self._kept = kept
+        return kept
+
+    def _put(self, index: int, value: Any) -> None:
+        memo, sparse = self._memo, self._sparse
+        if index < len(memo):
+            memo[index] = value
+        elif index == len(memo):
+            memo.append(value)
+            while sparse and len(memo) in sparse:
+                memo.append(sparse.pop(len(memo)))
+        else:
+            sparse[index] = value
+
+    def _get(self, index: int) -> Any:
+        if 0 <= index < len(self._memo):
+            return self._memo[index]
+        try:
+            return self._sparse[index]
+        except KeyError:
+            raise Broken(f"memo slot {index} was never filled") from None
+
+    def _set_items(self, target: Any, items: list[Any], how: How, offset: int) -> None:
+        if type(target) is dict:
+            for i in range(0, min(len(items), 2 * _KEPT_ITEMS), 2):
+                key = items[i]
+                if type(key) is bytes and len(target) < _KEPT_ITEMS:
+                    target[key] = items[i + 1]
+        elif isinstance(target, Global):
+            self._patch(target, how, offset)
+
+    def _append(self, target: Any, items: list[Any], how: How, offset: int) -> None:
+        if type(target) is list:
+            if len(target) < _KEPT_ITEMS:
+                target.extend(items[: _KEPT_ITEMS - len(target)])
+        elif isinstance(target, Global):
+            self._patch(target, how, offset)
+
+    def _patch(self, target: Global, how: How, offset: int) -> None:
+        self._found.append(Patch(_plain(target), how, Span(offset, 1)))
+
+    def _stack_global(self, module: Any, name: Any, offset: int) -> Global | Result | None:
+        if type(module) is bytes and type(name) is bytes:
+            return self._global(module, name, offset, offset + 1)
+        for operand in (module, name):
+            if type(operand) is not bytes and not _maybe_text(operand):
+                raise Broken("STACK_GLOBAL takes two strings and found something else")
+        self._found.append(UnresolvedImport(_name(module), _name(name), Span(offset, 1)))
+        return None
+
+    def _global(self, module: bytes, name: bytes, offset: int, end: int) -> Global:
+        mapped = self._proto < 3 and self._fix_imports
+        found = self._globals.get((mapped, module, name))
+        if found is None:
+            pair = literals.text(module), literals.text(name)
+            if mapped:
+                pair = _python3(*pair)
+            found = QuietGlobal(*pair) if pair in self._harmless else Global(*pair)
+            self._globals[mapped, module, name] = found
+            self._kept += _OBJECT * 2 + len(module) + len(name)
+        if type(found) is Global:
+            self._found.append(Import(found, Span(offset, end - offset)))
+        return found
+
+    def _call(self, callee: Any, arguments: Any, how: How, offset: int, end: int) -> Any:
+        """State a call and return what is known of its result."""
+        if type(callee) in _CONSTANT:
+            raise Broken(f"{how} finds a constant where something to call is needed")
+        shown = _value(arguments if type(arguments) is tuple else (arguments,))
+        values = shown if isinstance(shown, tuple) else ()
+        target = _value(callee)
+        target, values = fold.resolve_call(target, values)
+        if isinstance(target, Global):
+            made = fold.instantiated(target, values)
+            if made is not None:
+                target, values, how = made, (), How.NEWOBJ
+                if isinstance(target, Global) and (target.module, target.name) in self._harmless:
+                    return None
+        self._found.append(Call(target, values, how, Span(offset, end - offset)))
+        if how is How.NEWOBJ or how is How.NEWOBJ_EX:
+            return None
+        found = fold.resolve_result(target, values)
+        return None if found is UNKNOWN or (isinstance(found, Result) and found.weight > _NODES) else found
+
+
+def _unmark(marks: list[list[Any]]) -> list[Any]:
+    if not marks:
+        raise Broken("there is no MARK where one is needed")
+    return marks.pop()
+
+
+def _python3(module: str, name: str) -> tuple[str, str]:
+    """The Python 3 name of a Python 2 global, as `find_class` maps it below protocol 3."""
+    renamed = _compat_pickle.NAME_MAPPING.get((module, name))
+    if renamed is not None:
+        return renamed
+    return _compat_pickle.IMPORT_MAPPING.get(module, module), name
+
+
+def _maybe_text(value: Any) -> bool:
+    """Whether a loader could find a string here: an unknown object, or text too long to keep."""
+    return value is None or isinstance(value, (Result, Blob))
+
+
+def _name(value: Any) -> str | None:
+    return literals.text(value) if type(value) is bytes else None
+
+
+def _index(line: bytes) -> int:
+    index = literals.integer(line)
+    if index is None:
+        raise Broken("a memo index is not a number")
+    if index < 0:
+        raise Broken("a memo index is negative")
+    return index
+
+
+def _line_constant(code: int, line: bytes, offset: int) -> Any:
+    """The value of INT, LONG, FLOAT, STRING or UNICODE. Raises Broken when the loader refuses it."""
+    if code == op.INT or code == op.LONG:
+        number = literals.integer(line)
+        if number is None:
+            raise Broken("a number is not one")
+        return number if -(1 << 63) < number < 1 << 63 else 0.0
+    if code == op.FLOAT:
+        if not literals.is_float(line):
+            raise Broken("a number is not one")
+        return 0.0
+    if len(line) > _TEXT:
+        return Blob(offset, len(line), line[:_START])
+    decoded = literals.string(line) if code == op.STRING else literals.unicode(line)
+    if decoded is None:
+        raise Broken("a string is not spelled as one")
+    return decoded
+
+
+def _plain(target: Global) -> Global:
+    return Global(target.module, target.name) if type(target) is QuietGlobal else target
+
+
+def _value(item: Any) -> Value:
+    """A stack value as a fact may show it, of at most `_NODES` nodes: the rest is unknown."""
+    left = _NODES
+
+    def shown(item: Any) -> Value:
+        nonlocal left
+        left -= 1
+        match item:
+            case bytes():
+                return literals.text(item)
+            case Global():
+                return _plain(item)
+            case Result(weight=weight):
+                left -= weight
+                return item if left >= 0 else UNKNOWN
+            case int() | Blob():
+                return item
+            case tuple() | list() if left > 0:
+                return tuple(shown(inner) for inner in item[: min(left, _KEPT_ITEMS)])
+        return UNKNOWN
+
+    return shown(item)
