@@ -1,0 +1,71 @@
+"""What every report speaks about: the findings that are shown, the exit code, and what was and was not read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from modelwarden.domain.report import Coverage, Report, ScannedFile
+from modelwarden.domain.settings import Settings
+from modelwarden.domain.severity import Severity
+
+_READ = frozenset({Coverage.COMPLETE, Coverage.PARTIAL})
+_UNREAD = frozenset({Coverage.PARTIAL, Coverage.FAILED, Coverage.ABSENT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A report as it is shown: without the `hidden` findings below `min_severity`, and with the exit code of the whole one."""
+
+    report: Report
+    exit_code: int
+    fail_on: Severity | None
+    min_severity: Severity
+    hidden: int = 0
+
+    @classmethod
+    def of(cls, report: Report, settings: Settings, exit_code: int) -> "Outcome":
+        """Leave out what is below `settings.min_severity`. `exit_code` was decided on the whole report and stays."""
+        shown = tuple(f for f in report.findings if f.rule.severity >= settings.min_severity)
+        return cls(
+            report=replace(report, findings=shown),
+            exit_code=exit_code,
+            fail_on=settings.fail_on,
+            min_severity=settings.min_severity,
+            hidden=len(report.findings) - len(shown),
+        )
+
+    @property
+    def counts(self) -> Mapping[Severity, int]:
+        """Shown findings by severity, worst first, zeros included."""
+        severities = [finding.rule.severity for finding in self.report.findings]
+        return {severity: severities.count(severity) for severity in sorted(Severity, reverse=True)}
+
+    @property
+    def scanned(self) -> tuple[ScannedFile, ...]:
+        """Files of a supported format that were read, wholly or in part."""
+        return tuple(file for file in self.report.files if file.coverage in _READ)
+
+    @property
+    def failed(self) -> tuple[ScannedFile, ...]:
+        """Files that were not read to their end; those read in part are among the scanned ones, too."""
+        return tuple(file for file in self.report.files if file.coverage in _UNREAD)
+
+    @property
+    def skipped(self) -> tuple[ScannedFile, ...]:
+        """Files that no format knows."""
+        return tuple(file for file in self.report.files if file.coverage is Coverage.UNSUPPORTED)
+
+    @property
+    def meaning(self) -> str:
+        """What the exit code says, in words."""
+        threshold = self.fail_on.name.lower() if self.fail_on else ""
+        match self.exit_code:
+            case 0 if not threshold:
+                return "findings never fail"
+            case 0:
+                return f"nothing at or above {threshold}"
+            case 1:
+                return f"a finding at or above {threshold}"
+            case 2:
+                return "not everything could be read"
+            case _:
+                return "no file of a supported format was given"

@@ -1,0 +1,94 @@
+import re
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+
+from modelwarden.domain.report import Coverage
+from modelwarden.domain.severity import Severity
+from modelwarden.reports.markdown import code, markdown
+
+if TYPE_CHECKING:
+    from tests.scanner.conftest import Make
+
+SPAN = re.compile(r"`[^`\n]+`")
+
+
+def test_counts_and_one_table(make: "Make") -> None:
+    outcome = make.outcome(
+        [make.finding(Severity.INFO), make.finding(file="m.pt", members=("archive/data.pkl",), count=3)],
+        files=[make.file()],
+        exit_code=1,
+    )
+    assert markdown(outcome).splitlines()[:8] == [
+        "## modelwarden",
+        "",
+        (
+            "🔴 **1 critical** · 🔵 **1 info** · 1 scanned · 0 not fully read · 0 skipped · "
+            "exit code 1 (a finding at or above warning)"
+        ),
+        "",
+        "| severity | rule | file | member | what |",
+        "|---|---|---|---|---|",
+        '| 🔴 critical | MW101 dangerous-call | `m.pt` | `archive/data.pkl` | `Loading calls os.system("id").` (3 times) |',
+        '| 🔵 info | MW110 unknown-import | `evil.pkl` | — | `Loading calls os.system("id").` |',
+    ]
+
+
+def test_says_nothing_found_only_of_what_was_read(make: "Make") -> None:
+    cut = make.file("cut.pkl", Coverage.PARTIAL)
+    assert "🟢 **nothing found** · 1 scanned" in markdown(make.outcome(files=[make.file()]))
+    incomplete = markdown(make.outcome(notes=[make.note()], files=[cut], exit_code=2))
+    assert "**nothing found in what could be read** · 1 scanned · 1 not fully read" in incomplete
+    assert "- MW904 malformed: `cut.pkl`: `truncated at byte 812`" in incomplete
+    assert "🟢" not in incomplete
+    assert "**nothing scanned**" in markdown(make.outcome(exit_code=3))
+
+
+def test_shows_fifty_findings_worst_first_and_counts_the_rest(make: "Make") -> None:
+    findings = [make.finding(Severity.INFO, message=f"i{number}") for number in range(60)] + [make.finding()]
+    rows = [
+        row
+        for row in markdown(make.outcome(findings, exit_code=1)).splitlines()
+        if row.startswith(("| 🔴", "| 🔵"))
+    ]
+    assert len(rows) == 50
+    assert "critical" in rows[0]
+    assert "11 more findings are in the full report." in markdown(make.outcome(findings, exit_code=1))
+
+
+def test_gives_the_advice_once_for_each_rule(make: "Make") -> None:
+    report = markdown(make.outcome([make.finding(), make.finding(file="other.pkl")], exit_code=1))
+    assert report.count("remedy of dangerous-call") == 1
+
+
+def test_model_text_stays_inside_its_code_span_and_its_cell(make: "Make", hostile: str) -> None:
+    finding = make.finding(file=hostile, members=(hostile,), message=hostile, subject=hostile)
+    report = markdown(make.outcome([finding], [make.note(hostile, (hostile,), hostile)], exit_code=1))
+    row = next(row for row in report.splitlines() if row.startswith("| 🔴"))
+    assert row.count("|") == 6
+    outside = SPAN.sub("", report)
+    assert all(line.isprintable() for line in outside.split("\n"))
+    for danger in ("`", "<", "@", "https:", "pwned", "\x1b"):
+        assert danger not in outside
+
+
+def test_a_renderer_sees_no_markup_of_the_models(make: "Make", hostile: str) -> None:
+    finding = make.finding(file=hostile, members=(hostile,), message=hostile, subject=hostile)
+    report = markdown(make.outcome([finding], [make.note(hostile, (hostile,), hostile)], exit_code=1))
+    blocks = MarkdownIt("commonmark").enable("table").parse(report)
+    tokens = [*blocks, *(child for block in blocks for child in block.children or ())]
+    kinds = [token.type for token in tokens]
+    assert kinds.count("td_open") == 5
+    assert kinds.count("code_inline") == 6
+    assert not {"html_block", "html_inline", "link_open", "image", "code_block", "fence"} & set(kinds)
+
+
+def test_stays_far_below_a_mebibyte(make: "Make") -> None:
+    worst = "\U000e0001`|" * 100_000
+    findings = [make.finding(file=worst, members=(worst,), message=worst) for _ in range(60)]
+    notes = [make.note(worst, (worst,), worst)] * 60
+    assert len(markdown(make.outcome(findings, notes, exit_code=1)).encode()) < 100_000
+
+
+def test_text_without_any_visible_character_is_a_dash() -> None:
+    assert code("") == code(" \n ") == "—"
