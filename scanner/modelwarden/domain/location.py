@@ -29,8 +29,12 @@ class ArtifactPath:
         return ArtifactPath(self.file, (*self.members, member))
 
     @property
+    def name(self) -> str:
+        """The innermost name without directories."""
+        return (self.members[-1] if self.members else self.file).replace("\\", "/").rpartition("/")[2]
+
+    @property
     def suffix(self) -> str:
         """The last suffix of the innermost name, lower case with its dot, or an empty string."""
-        name = (self.members[-1] if self.members else self.file).replace("\\", "/").rpartition("/")[2]
-        stem, dot, suffix = name.rpartition(".")
+        stem, dot, suffix = self.name.rpartition(".")
         return f".{suffix.lower()}" if dot and stem else ""

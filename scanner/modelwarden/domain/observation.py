@@ -90,6 +90,11 @@ class Quirk(StrEnum):
     DUPLICATE_MEMBER = "duplicate-member"
     POLYGLOT = "polyglot"
     BROKEN_AFTER_CALL = "broken-after-call"
+    HEADER_EXPRESSION = "header-expression"
+    LEGACY_LOADER = "legacy-loader"
+    OBJECT_ARRAY = "object-array"
+    STREAM_CONFUSION = "stream-confusion"
+    EMBEDDED_PICKLE = "embedded-pickle"
 
 
 @dataclass(frozen=True, slots=True)

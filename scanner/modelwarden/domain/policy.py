@@ -11,7 +11,8 @@ from modelwarden.domain.rule import Rule
 class Judgement:
     """A policy's answer when its rule applies.
 
-    `subject` is what the finding is about (`os.system`, a member's name, a package): findings of one rule, subject and file are one.
+    `subject` is what the finding is about (`os.system`, a member's name, a package): findings of one rule, subject and file are
+    one.
     `argument` is the literal argument that tells two such findings apart in a fingerprint, or empty.
     Both and `message` may hold attacker text: reports sanitise it.
     """

@@ -9,22 +9,29 @@ from functools import cache
 from typing import Literal
 
 from modelwarden.domain.format import ByteSource
+from modelwarden.domain.location import Span
 from modelwarden.parsing.pickle import opcodes as op
 
 _WINDOW = 64 << 10
 _FIRST_WINDOW = 2 << 10
 """Most pickles of a long row of them are small."""
+_CARRIERS = 1000
+"""So many constants of an inert pickle are handed on; a loader that unpickles each by itself is not to be expected."""
 _SPELLED = 64
 """Lengths up to this are spelled out in the pattern, for a regular expression cannot count."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Where a walk ended: after STOP, at an active opcode, or at bytes that are no token. `offset` is absolute."""
+    """Where a walk ended: after STOP, at an active opcode, or at bytes that are no token. `offset` is absolute.
+
+    `carriers`: the bytes constants that start like a pickle or an archive, short ones left out.
+    """
 
     end: Literal["stop", "active", "broken"]
     offset: int
     reason: str = ""
+    carriers: tuple[Span, ...] = ()
 
 
 @cache
@@ -58,6 +65,7 @@ def walk(source: ByteSource, offset: int) -> Walk:
     base = offset
     data = source.read(base, _FIRST_WINDOW)
     at = 0
+    carriers: list[Span] = []
     while True:
         matched = run(data, at)
         if matched is not None:
@@ -74,7 +82,7 @@ def walk(source: ByteSource, offset: int) -> Walk:
             return Walk("broken", size, "the pickle ends before STOP")
         code = data[at]
         if code == op.STOP:
-            return Walk("stop", here + 1)
+            return Walk("stop", here + 1, carriers=tuple(carriers))
         if code in op.ACTIVE:
             return Walk("active", here)
         after = _after(source, data, at, base, code)
@@ -82,6 +90,12 @@ def walk(source: ByteSource, offset: int) -> Walk:
             return Walk("broken", here, after)
         if after > size:
             return Walk("broken", here, "the pickle is cut off inside a constant")
+        if code in op.BYTES:
+            begin = here + 1 + op.COUNTED[code]
+            if len(carriers) < _CARRIERS and starts_like_a_carrier(
+                source.read(begin, min(after - begin, 256))
+            ):
+                carriers.append(Span(begin, after - begin))
         if after - base < len(data):
             at = after - base
         else:
@@ -109,6 +123,15 @@ def _after(source: ByteSource, data: bytes, at: int, base: int, code: int) -> in
         newline = find_newline(source, here + 1)
         return "the pickle is cut off inside a line" if newline < 0 else newline + 1
     return f"0x{code:02x} is no opcode"
+
+
+def starts_like_a_carrier(start: bytes) -> bool:
+    """Whether bytes begin as a pickle does or as a ZIP archive does; a cheap question, asked of every bytes constant."""
+    if len(start) < 4:
+        return False
+    if start[0] == op.PROTO:
+        return start[1] <= op.HIGHEST_PROTOCOL
+    return start.startswith(b"PK\x03\x04") or (start[0] in b"c(" and b"\n" in start)
 
 
 def find_newline(source: ByteSource, offset: int) -> int:

@@ -8,13 +8,14 @@ result. Values on the stack:
 * `int`, `float`, `...`: numbers, and other constants that are neither text nor callable
 * `list`, `dict`, `tuple`: containers; the first two keep a few items only
 * `Global`, `Result`: something looked up, something computed
+* `Dtype`, `ArrayWrapper`: what joblib sizes its inline arrays by
 * `None`: an object nobody needs to know
 """
 
 import _compat_pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeAlias
 
 from modelwarden.domain.format import ByteSource
 from modelwarden.domain.location import Span
@@ -31,7 +32,8 @@ from modelwarden.domain.observation import (
 from modelwarden.domain.value import UNKNOWN, Blob, Global, Result, Value
 from modelwarden.parsing.pickle import fold, literals
 from modelwarden.parsing.pickle import opcodes as op
-from modelwarden.parsing.pickle.inert import find_newline
+from modelwarden.parsing.pickle.inert import find_newline, starts_like_a_carrier
+from modelwarden.parsing.pickle.inline_array import ArrayWrapper, Dtype, payload
 
 _WINDOW: Final = 64 << 10
 _FIRST_WINDOW: Final = 2 << 10
@@ -48,6 +50,32 @@ _OBJECT: Final = 64
 _NODES: Final = 128
 """How many values one fact may show, nested ones included: what shares its parts must not grow when it is written out."""
 _CONSTANT: Final = (bytes, int, float, list, dict, tuple, Blob, type(...))
+
+
+_DTYPE: Final = ("numpy", "dtype")
+_ARRAY_WRAPPER: Final = ("joblib.numpy_pickle", "NumpyArrayWrapper")
+_ARRAYS_DEEP: Final = 16
+"""Arrays of objects that hold arrays of objects are followed so far; deeper ones break the stream."""
+_ENCODED: Final = 16 << 20
+"""Longer bytes in the spelling of protocol 2 are not read to their end when they start like a carrier."""
+_ENCODE: Final = ("_codecs", "encode")
+_LATIN1: Final = frozenset({b"latin1", b"latin-1", b"iso-8859-1"})
+_WATCHED: Final = fold.INSTANTIATORS | {_DTYPE, _ARRAY_WRAPPER, _ENCODE}
+"""Harmless or not, calls of these mean something to the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A bytes constant that starts like something a loader would read.
+
+    `span` is its payload in the source, `data` the bytes themselves where they stand there in another spelling.
+    """
+
+    span: Span
+    data: bytes | None = None
+
+
+Event: TypeAlias = Observation | Embedded
 
 
 class QuietGlobal(Global):
@@ -84,16 +112,23 @@ class Machine:
         harmless: frozenset[tuple[str, str]] = frozenset(),
         memory: int = 256 << 20,
         fix_imports: bool = True,
+        arrays: bool = True,
+        cuts: tuple[int, ...] = (),
+        depth: int = 0,
     ) -> None:
         self.ending: Ending | None = None
+        self.first_array: int | None = None
         self.opcodes = 0
         self._source = source
         self._size = source.size
         self._at = offset
-        self._harmless = harmless - fold.INSTANTIATORS
+        self._harmless = harmless
+        self._quiet = harmless - _WATCHED
+        self._arrays = arrays and depth < _ARRAYS_DEEP
+        self._depth = depth
         self._memory = memory
         self._fix_imports = fix_imports
-        self._found: list[Observation] = []
+        self._found: list[Event] = []
         self._stack: list[Any] = []
         self._marks: list[list[Any]] = []
         self._memo: list[Any] = []
@@ -102,13 +137,16 @@ class Machine:
         self._proto = 0
         self._globals: dict[tuple[bool, bytes, bytes], Global] = {}
         self._token = offset
+        self._frame = 0
+        self._cuts = cuts
+        self.dropped: Span | None = None
 
     @property
     def imports_harmless(self) -> bool:
         """Whether a harmless global was looked up: no fact, but proof that this is a pickle."""
         return any(type(found) is QuietGlobal for found in self._globals.values())
 
-    def observations(self) -> Iterator[Observation]:
+    def observations(self) -> Iterator[Event]:
         """What the loader would do, in its order, repeats included; calls and imports of harmless globals left out."""
         while self.ending is None:
             try:
@@ -145,6 +183,8 @@ class Machine:
         else:
             limit = len(data)
             safe = limit - _MARGIN
+        if self._frame > base:
+            safe = min(safe, self._frame - base)
         if safe <= 0:
             self._token = base
             raise Broken("the file became shorter while it was read")
@@ -278,8 +318,10 @@ class Machine:
                     at += 1 + length
                     if code == 0x55:
                         stack.append(data[at - length : at])
+                        if length and data[at - length] in b"\x80Pc(":
+                            self._blob(base + at - length, length, data[at - length : at])
                     else:
-                        stack.append(Blob(base + at - length, length, data[at - length : at]))
+                        stack.append(self._blob(base + at - length, length, data[at - length : at]))
                     kept += _OBJECT + length
                 elif code == 0x42 or code == 0x8E or code == 0x96:  # BINBYTES, BINBYTES8, BYTEARRAY8
                     width = 4 if code == 0x42 else 8
@@ -352,10 +394,17 @@ class Machine:
                     items = stack
                     stack = _unmark(marks)
                     stack.append(items[:_KEPT_ITEMS])
-                elif code == 0x95:  # FRAME: only speeds up the loader's reading
+                elif code == 0x95:  # FRAME
                     at += 8
                     if at > limit:
                         raise Broken("the pickle is cut off inside a frame header")
+                    frame = base + at + int.from_bytes(data[at - 8 : at], "little")
+                    for cut in self._cuts:
+                        frame = min(frame, cut) if base + at < cut else frame
+                    if base + start < self._frame < frame:
+                        self._crosses(base + start)
+                    self._frame = frame
+                    safe = min(safe, max(at, frame - base))
                 elif code == 0x80:  # PROTO
                     if at >= limit:
                         raise Broken("the pickle is cut off")
@@ -377,9 +426,15 @@ class Machine:
                     else:
                         stack.append(self._call(callee, arguments, How.NEWOBJ, base + start, base + at))
                 elif code == 0x62:  # BUILD
-                    stack.pop()
-                    if isinstance(stack[-1], Global):
-                        self._patch(stack[-1], How.BUILD, base + start)
+                    last = stack.pop()
+                    target = stack[-1]
+                    if isinstance(target, Global):
+                        self._patch(target, How.BUILD, base + start)
+                    elif type(target) is Dtype:
+                        target.state = last
+                    elif type(target) is ArrayWrapper and self._arrays:
+                        stack[-1] = None
+                        at = self._inline_array(base + at, last) - base
                 elif code == 0x52:  # REDUCE
                     arguments = stack.pop()
                     callee = stack.pop()
@@ -430,8 +485,9 @@ class Machine:
                         stack.append(self._call(callee, arguments, How.NEWOBJ_EX, base + start, base + at))
                         kept += _OBJECT
                 elif code == 0x51:  # BINPERSID
-                    self._found.append(PersistentId(_value(stack.pop()), Span(base + start, 1)))
-                    stack.append(None)
+                    last = stack.pop()
+                    self._found.append(PersistentId(_value(last), Span(base + start, 1)))
+                    stack.append(_persistent(last))
                 elif code == 0x50:  # PERSID
                     line, after = self._line(base + at)
                     self._found.append(
@@ -462,6 +518,8 @@ class Machine:
                         kept += len(value) if type(value) is bytes else 0
                 else:
                     raise Broken(f"0x{code:02x} is no opcode")
+            if base + start < self._frame < base + at:
+                self._crosses(base + start)
             start = at
             if base + at > self._size:
                 raise Broken("the pickle is cut off inside a constant")
@@ -479,8 +537,16 @@ class Machine:
         if offset + length > self._size:
             raise Broken("the pickle is cut off inside a constant")
         if text and length <= _TEXT:
-            return self._source.read(offset, length)
-        return Blob(offset, length, self._source.read(offset, min(length, _START)))
+            raw = self._source.read(offset, length)
+            if raw[:1] and raw[0] in b"\x80Pc(":
+                self._blob(offset, length, raw)  # a str of Python 2 may hold any bytes
+            return raw
+        return self._blob(offset, length, self._source.read(offset, min(length, _START)))
+
+    def _blob(self, offset: int, length: int, start: bytes) -> Blob:
+        if starts_like_a_carrier(start):
+            self._found.append(Embedded(Span(offset, length)))
+        return Blob(offset, length, start)
 
     def _line(self, offset: int) -> tuple[bytes, int]:
         """The line at `offset` without its newline, and the offset behind it; of a very long line only the start."""
@@ -498,6 +564,16 @@ class Machine:
         if find_newline(self._source, offset) < 0:
             return self._source.read(offset, min(self._size - offset, _LINE))[:-1], self._size
         return self._line(offset)
+
+    def _crosses(self, token: int) -> None:
+        """Note the bytes that CPython's C unpickler drops where the token at `token` crosses the end of its frame.
+
+        Until gh-154848 it read the rest of the token anew from behind the frame. Only the first crossing is noted.
+        """
+        if self.dropped is None and self._frame <= self._size:
+            begin = _argument_across(self._source, token, self._frame)
+            if begin < self._frame:
+                self.dropped = Span(begin, self._frame - begin)
 
     def _weigh(self) -> int:
         """Count anew what stack and memo hold, for `_kept` also counts what was dropped since. In bytes, roughly."""
@@ -557,6 +633,51 @@ class Machine:
     def _patch(self, target: Global, how: How, offset: int) -> None:
         self._found.append(Patch(_plain(target), how, Span(offset, 1)))
 
+    def _encoded(self, arguments: Any, offset: int) -> Blob | None:
+        """The bytes constant that `_codecs.encode(text, "latin1")` stands for: how Python 3 spells bytes below protocol 3."""
+        match arguments:
+            case (bytes(raw), bytes(codec)) if codec in _LATIN1:
+                length = len(raw)
+            case (Blob(at, length, raw), bytes(codec)) if codec in _LATIN1:
+                if starts_like_a_carrier(raw.decode("utf-8", "ignore").encode("latin-1", "ignore")):
+                    raw = self._source.read(at, min(length, _ENCODED))
+            case _:
+                return None
+        data = raw.decode("utf-8", "ignore").encode("latin-1", "ignore")
+        if starts_like_a_carrier(data):
+            self._found.append(Embedded(Span(offset, 1), data))
+        return Blob(offset, length, data[:_START])
+
+    def _inline_array(self, offset: int, state: Any) -> int:
+        """Step over what joblib reads behind an array's wrapper; returns where the pickle goes on.
+
+        An array of objects is a pickle of its own there: it is run like this one. Raises Broken when the array cannot be sized.
+        """
+        if self.first_array is None:
+            self.first_array = offset
+        found = payload(self._source, offset, state)
+        if isinstance(found, str):
+            raise Broken(found)
+        kind, end = found
+        if kind == "raw":
+            if end > self._size:
+                raise Broken("the file ends inside an array")
+            return end
+        inner = Machine(
+            self._source,
+            end,
+            harmless=self._harmless,
+            memory=self._memory,
+            fix_imports=self._fix_imports,
+            depth=self._depth + 1,
+        )
+        self._found.extend(inner.observations())
+        self.opcodes += inner.opcodes
+        ending = inner.ending
+        if ending is None or ending.how != "stop":
+            raise Broken(f"an array of objects breaks: {ending.reason if ending else ''}")
+        return ending.offset
+
     def _stack_global(self, module: Any, name: Any, offset: int) -> Global | Result | None:
         if type(module) is bytes and type(name) is bytes:
             return self._global(module, name, offset, offset + 1)
@@ -573,10 +694,10 @@ class Machine:
             pair = literals.text(module), literals.text(name)
             if mapped:
                 pair = _python3(*pair)
-            found = QuietGlobal(*pair) if pair in self._harmless else Global(*pair)
+            found = QuietGlobal(*pair) if pair in self._quiet else Global(*pair)
             self._globals[mapped, module, name] = found
             self._kept += _OBJECT * 2 + len(module) + len(name)
-        if type(found) is Global:
+        if type(found) is Global and (found.module, found.name) not in self._harmless:
             self._found.append(Import(found, Span(offset, end - offset)))
         return found
 
@@ -592,19 +713,56 @@ class Machine:
             made = fold.instantiated(target, values)
             if made is not None:
                 target, values, how = made, (), How.NEWOBJ
-                if isinstance(target, Global) and (target.module, target.name) in self._harmless:
-                    return None
-        self._found.append(Call(target, values, how, Span(offset, end - offset)))
+            pair = (target.module, target.name) if isinstance(target, Global) else ("", "")
+            if pair not in self._harmless:
+                self._found.append(Call(target, values, how, Span(offset, end - offset)))
+            if pair == _DTYPE:
+                return Dtype(arguments[0] if type(arguments) is tuple and arguments else None)
+            if pair == _ARRAY_WRAPPER:
+                return ArrayWrapper()
+            encoded = self._encoded(arguments, offset) if pair == _ENCODE else None
+            if encoded is not None:
+                return encoded
+            if pair in self._harmless:
+                return None
+        else:
+            self._found.append(Call(target, values, how, Span(offset, end - offset)))
         if how is How.NEWOBJ or how is How.NEWOBJ_EX:
             return None
         found = fold.resolve_result(target, values)
         return None if found is UNKNOWN or (isinstance(found, Result) and found.weight > _NODES) else found
 
 
+def _persistent(identifier: Any) -> Global | None:
+    """What a persistent id stands for, as far as it is known: torch's `("module", cls, file, source)` is the class.
+
+    Upstream: `torch/serialization.py`, `persistent_load` in `_legacy_load`.
+    """
+    match identifier:
+        case (b"module", Global() as cls, *_):
+            return cls
+    return None
+
+
 def _unmark(marks: list[list[Any]]) -> list[Any]:
     if not marks:
         raise Broken("there is no MARK where one is needed")
     return marks.pop()
+
+
+def _argument_across(source: ByteSource, token: int, end: int) -> int:
+    """Where that part of a token's argument starts which the loader cannot read whole before `end`."""
+    code = source.read(token, 1)[0]
+    argument = token + 1
+    if code in op.COUNTED and argument + op.COUNTED[code] <= end:
+        return argument + op.COUNTED[code]
+    if code in (op.GLOBAL, op.INST):
+        newline = find_newline(source, argument)
+        if 0 <= newline < end:
+            return newline + 1
+    if code == op.FRAME and argument + 8 <= end:
+        return argument + 8
+    return argument
 
 
 def _python3(module: str, name: str) -> tuple[str, str]:

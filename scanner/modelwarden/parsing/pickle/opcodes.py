@@ -103,3 +103,6 @@ SIGNED_LENGTH: Final = frozenset({BINSTRING, LONG4})
 
 LINES: Final = frozenset({FLOAT, INT, LONG, STRING, UNICODE, GET, PUT})
 """Inert opcodes whose argument ends at a newline."""
+
+BYTES: Final = frozenset({SHORT_BINSTRING, SHORT_BINBYTES, BINSTRING, BINBYTES, BINBYTES8, BYTEARRAY8})
+"""Constants that may hold any bytes."""

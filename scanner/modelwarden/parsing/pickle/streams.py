@@ -3,17 +3,30 @@
 Loaders loop: `torch.load` reads five pickles from one file, others read until the end. So a STOP ends a stream, not the reading.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from modelwarden.domain.format import ByteSource, Scope
+from modelwarden.domain.format import ByteSource, Child, Scope
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Anomaly, Call, Gap, Import, Observation, Quirk, Shortfall
+from modelwarden.domain.observation import (
+    INSTANTIATING,
+    Anomaly,
+    Call,
+    Gap,
+    Import,
+    Observation,
+    Quirk,
+    Shortfall,
+)
 from modelwarden.domain.value import Global
 from modelwarden.parsing.pickle import opcodes as op
+from modelwarden.parsing.pickle.embedded import decoded, embedded
 from modelwarden.parsing.pickle.inert import walk
-from modelwarden.parsing.pickle.machine import Ending, Machine
+from modelwarden.parsing.pickle.machine import Embedded, Ending, Event, Machine
+from modelwarden.source.splice import SpliceSource
+
+Found: TypeAlias = Observation | Gap | Child
 
 _PADDING = b"\0\t\n\r "
 
@@ -26,9 +39,7 @@ class Stream:
     convincing: bool
 
 
-def streams(
-    source: ByteSource, scope: Scope, exactly: int | None = None
-) -> Generator[Observation | Gap, None, int]:
+def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Generator[Found, None, int]:
     """Facts of the pickles that stand at the start of `source`, padding between them skipped.
 
     Returns the offset at which what is not a pickle begins (the size when everything was read). The first stream is taken to be a
@@ -106,9 +117,7 @@ _ENOUGH_OPCODES = 16
 """One byte in four is an opcode: sixteen in a row after PROTO are none by chance."""
 
 
-def _stream(
-    source: ByteSource, offset: int, scope: Scope, *, sure: bool
-) -> Generator[Observation, None, Stream]:
+def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Generator[Found, None, Stream]:
     """One stream's facts. Imports that nothing was seen to call come at its end.
 
     Not `sure` that it is a pickle: its facts are held back until one is convincing or the stream ends properly.
@@ -116,10 +125,13 @@ def _stream(
     passed = walk(source, offset)
     if passed.end != "active":
         how: Literal["stop", "broken"] = "stop" if passed.end == "stop" else "broken"
+        if sure or how == "stop":
+            for span in passed.carriers:
+                yield from _embedded(source, span)
         return Stream(Ending(how, passed.offset, passed.reason), convincing=False)
-    machine = Machine(source, offset, harmless=scope.harmless, memory=scope.budget.limits.pickle_memory)
+    machine = _machine(source, offset, scope)
     called = False
-    held: list[Observation] = []
+    held: list[Found] = []
     pending: dict[Global, Import] = {}
     used: set[Global] = set()
     for fact in machine.observations():
@@ -129,12 +141,17 @@ def _stream(
                 if target not in used:
                     pending.setdefault(target, fact)
                 continue
+            case Embedded(span, data):
+                held.extend(_embedded(source, span, data))
             case Call(callee):
-                called = True
+                called = called or fact.how not in INSTANTIATING
                 if isinstance(callee, Global):
                     used.add(callee)
                     pending.pop(callee, None)
-        held.append(fact)
+                held.append(fact)
+                held.extend(decoded(source, fact))
+            case _:
+                held.append(fact)
         if sure:
             yield from held
             held.clear()
@@ -144,12 +161,59 @@ def _stream(
     if sure:
         yield from held
         yield from pending.values()
+        yield from _other_views(source, offset, scope, machine)
         if called and end.how == "broken":
             yield Anomaly(Quirk.BROKEN_AFTER_CALL, "pickle", end.reason, Span(end.offset))
     return Stream(end, sure)
 
 
-def _convincing(fact: Observation) -> bool:
+def _machine(
+    source: ByteSource, offset: int, scope: Scope, *, arrays: bool = True, cuts: tuple[int, ...] = ()
+) -> Machine:
+    memory = scope.budget.limits.pickle_memory
+    return Machine(source, offset, harmless=scope.harmless, memory=memory, arrays=arrays, cuts=cuts)
+
+
+def _embedded(source: ByteSource, span: Span, data: bytes | None = None) -> Iterator[Anomaly | Child]:
+    """A bytes constant that starts like a carrier: a member; and told when it surely is a pickle."""
+    child = embedded(source, span, data)
+    if looks_like_a_pickle(child.source):
+        yield Anomaly(
+            Quirk.EMBEDDED_PICKLE, "constant", f"a bytes constant of {child.source.size} bytes", span
+        )
+    yield child
+
+
+def _other_views(source: ByteSource, offset: int, scope: Scope, machine: Machine) -> Iterator[Observation]:
+    """What other loaders make of the same stream, where `machine` met something that they read differently."""
+    if machine.first_array is not None:
+        # To pickle.load, joblib's numbers are opcodes. They rarely get far: facts count from the first that convinces.
+        convinced = False
+        for fact in _machine(source, offset, scope, arrays=False).observations():
+            convinced = convinced or (fact.span.offset >= machine.first_array and _convincing(fact))
+            if convinced and not isinstance(fact, Embedded):
+                yield fact
+    if machine.dropped is not None:
+        detail = "a token crosses the end of its frame: Python's own readers disagree on what follows"
+        yield Anomaly(Quirk.STREAM_CONFUSION, "frame", detail, machine.dropped)
+    cuts: tuple[int, ...] = ()
+    for _ in range(_SPLICES):
+        if machine.dropped is None:
+            return
+        cut = machine.dropped
+        source = SpliceSource(source, cut)
+        cuts = (*cuts, cut.offset)
+        machine = _machine(source, offset, scope, cuts=cuts)
+        for fact in machine.observations():
+            if fact.span.offset + fact.span.length > cut.offset and not isinstance(fact, Embedded):
+                yield fact
+
+
+_SPLICES = 16
+"""So many crossings of frames are followed; writers make none."""
+
+
+def _convincing(fact: Event) -> bool:
     """Whether a fact shows that its bytes are a pickle: an import by a name that Python could import."""
     if not isinstance(fact, Import):
         return False

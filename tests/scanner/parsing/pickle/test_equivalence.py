@@ -17,15 +17,18 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from modelwarden.domain.observation import Import, UnresolvedImport
+from modelwarden.domain.format import ByteSource
+from modelwarden.domain.observation import Import
 from modelwarden.parsing.pickle.machine import Machine
 from modelwarden.source.memory import MemorySource
+from modelwarden.source.splice import SpliceSource
 
 ORACLE = Path(__file__).with_name("unpickler_oracle.py")
 
@@ -41,36 +44,54 @@ def oracle(streams: list[bytes]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def ours(stream: bytes) -> tuple[list[list[str]], bool, bool]:
-    """Our look-ups, whether the stream ended in STOP, and whether a name could not be resolved."""
-    machine = Machine(MemorySource(stream), fix_imports=False)
-    seen: list[list[str]] = []
-    unresolved = False
-    for fact in machine.observations():
-        if isinstance(fact, Import):
-            seen.append([fact.target.module, fact.target.name])
-        unresolved = unresolved or isinstance(fact, UnresolvedImport)
-    assert machine.ending is not None
-    return seen, machine.ending.how == "stop", unresolved
+@dataclass
+class View:
+    """What the machine makes of a stream: its look-ups, and whether it ended in STOP."""
+
+    seen: list[list[str]]
+    stopped: bool
+
+
+def ours(stream: bytes) -> list[View]:
+    """The views of a stream: in a straight line, and without the bytes that CPython's C unpickler drops at frame ends.
+
+    Until gh-154848 it dropped what was left of a frame when a token crossed its end. One cut uncovers the next.
+    """
+    views = []
+    source: ByteSource = MemorySource(stream)
+    cuts: tuple[int, ...] = ()
+    for _ in range(20):
+        machine = Machine(source, fix_imports=False, arrays=False, cuts=cuts)
+        facts = list(machine.observations())
+        assert machine.ending is not None
+        seen = [[fact.target.module, fact.target.name] for fact in facts if isinstance(fact, Import)]
+        views.append(View(seen, machine.ending.how == "stop"))
+        if machine.dropped is None:
+            break
+        source = SpliceSource(source, machine.dropped)
+        cuts = (*cuts, machine.dropped.offset)
+    return views
+
+
+def agrees(view: View, names: list[list[str]], finished: bool) -> bool:
+    """Equal where the loader finished; where it raised, ours has everything it looked up before, in order.
+
+    There we may see more, for we go on where an object's own behaviour (a hash, a conversion) ended the loading.
+    """
+    if finished:
+        return view.stopped and view.seen == names
+    return view.seen[: len(names)] == names
 
 
 def compare(streams: list[bytes]) -> int:
-    """Assert agreement on every stream; returns how many look-ups were compared.
-
-    Where the loader finishes, the lists are equal. Where it raises, everything it looked up before is in ours, in order:
-    there we may see more, because we go on where an object's own behaviour (a hash, a conversion) ended the loading.
-    """
+    """Assert agreement on every stream; returns how many look-ups were compared."""
     compared = 0
     for stream, real in zip(streams, oracle(streams), strict=True):
-        seen, stopped, unresolved = ours(stream)
+        views = ours(stream)
         for loader in ("c", "py"):
-            names = real[loader]
+            names, finished = real[loader], real[f"{loader}_ok"]
             compared += len(names)
-            if real[f"{loader}_ok"]:
-                assert seen == names, (loader, stream)
-                assert stopped, (loader, stream)
-            else:
-                assert seen[: len(names)] == names, (loader, stream, unresolved)
+            assert any(agrees(view, names, finished) for view in views), (loader, stream, views)
     return compared
 
 
@@ -118,15 +139,6 @@ def real_streams() -> list[bytes]:
             except (TypeError, pickle.PicklingError, AttributeError):
                 continue
     return found
-
-
-def unframed(stream: bytes) -> bytes:
-    """The stream without its frame header.
-
-    CPython's C unpickler, until gh-154848, dropped the rest of a frame when a token crossed its end; mutated frames would
-    compare that, and the machine reads on in a straight line.
-    """
-    return stream[:2] + stream[11:] if stream[:1] == b"\x80" and stream[2:3] == b"\x95" else stream
 
 
 def optimised(streams: list[bytes]) -> list[bytes]:
@@ -265,7 +277,7 @@ def mutated(stream: bytes, random_: random.Random) -> bytes:
 
 def batches(seed: int, count: int) -> Iterator[bytes]:
     random_ = random.Random(seed)
-    small = [unframed(stream) for stream in real_streams() if len(stream) < 2000]
+    small = [stream for stream in real_streams() if len(stream) < 2000]
     for index in range(count):
         match index % 3:
             case 0:
@@ -291,4 +303,14 @@ def test_the_comparison_can_fail() -> None:
     with pytest.raises(AssertionError):
         [real] = oracle([b"cos\nsystem\n."])
         assert real["c"] == [["os", "popen"]]
-    assert ours(b"cos\nsystem\n.")[0] == [["os", "system"]]
+    assert not agrees(View([["os", "system"]], True), [["os", "popen"]], True)
+    assert not agrees(View([], False), [["os", "popen"]], False)
+    assert ours(b"cos\nsystem\n.") == [View([["os", "system"]], True)]
+
+
+def test_what_hides_behind_a_frame_is_seen_as_the_c_unpickler_sees_it() -> None:
+    # the frame ends inside the length of a string: the C unpickler reads that length anew behind the frame
+    hidden = b"\x80\x04\x95\x03\0\0\0\0\0\0\0" + b"NX\x08" + b"\0\0\0\0cos\nsystem\n."
+    names = [view.seen for view in ours(hidden)]
+    assert names == [[], [["os", "system"]]]
+    assert oracle([hidden])[0]["c"] in names

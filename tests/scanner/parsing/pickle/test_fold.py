@@ -13,10 +13,17 @@ SYSTEM = Global("os", "system")
     ("callee", "arguments", "found"),
     [
         pytest.param(Global("builtins", "getattr"), (OS, "system"), SYSTEM, id="getattr of a module"),
-        pytest.param(Global("builtins", "getattr"), (Global("a", "B"), "c"), Global("a", "B.c"), id="getattr of a class"),
+        pytest.param(
+            Global("builtins", "getattr"),
+            (Global("a", "B"), "c"),
+            Global("a", "B.c"),
+            id="getattr of a class",
+        ),
         pytest.param(Global("importlib", "import_module"), ("os",), OS, id="import_module"),
         pytest.param(Global("builtins", "__import__"), ("os.path",), OS, id="__import__ returns the package"),
-        pytest.param(Global("pkgutil", "resolve_name"), ("os:system",), SYSTEM, id="resolve_name with a colon"),
+        pytest.param(
+            Global("pkgutil", "resolve_name"), ("os:system",), SYSTEM, id="resolve_name with a colon"
+        ),
         pytest.param(Global("pydoc", "locate"), ("os.system",), SYSTEM, id="locate with dots"),
     ],
 )
@@ -34,7 +41,9 @@ def test_lookups_are_what_they_look_up(callee: Global, arguments: tuple[Value, .
         (Global("collections", "OrderedDict"), ()),
     ],
 )
-def test_what_cannot_be_looked_up_is_the_result_of_a_call(callee: Global, arguments: tuple[Value, ...]) -> None:
+def test_what_cannot_be_looked_up_is_the_result_of_a_call(
+    callee: Global, arguments: tuple[Value, ...]
+) -> None:
     assert fold.result(callee, arguments) == Result(callee, arguments)
 
 
@@ -45,6 +54,8 @@ def test_partials_of_partials_are_called_as_what_they_wrap() -> None:
 
 
 def test_instantiators_name_the_class_they_make() -> None:
-    made = fold.instantiated(Global("copyreg", "_reconstructor"), (Global("m", "C"), Global("builtins", "object")))
+    made = fold.instantiated(
+        Global("copyreg", "_reconstructor"), (Global("m", "C"), Global("builtins", "object"))
+    )
     assert made == Global("m", "C")
     assert fold.instantiated(SYSTEM, ("x",)) is None

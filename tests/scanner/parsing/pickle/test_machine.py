@@ -13,21 +13,18 @@ from modelwarden.domain.observation import (
     ExtensionCode,
     How,
     Import,
-    Observation,
     Patch,
     PersistentId,
     UnresolvedImport,
 )
 from modelwarden.domain.value import UNKNOWN, Blob, Global, Result
-from modelwarden.parsing.pickle.machine import Ending, Machine
+from modelwarden.parsing.pickle.machine import Ending, Event, Machine
 from modelwarden.source.memory import MemorySource
 
 OS_SYSTEM = Global("os", "system")
 
 
-def run(
-    stream: bytes, harmless: frozenset[tuple[str, str]] = frozenset()
-) -> tuple[list[Observation], Ending]:
+def run(stream: bytes, harmless: frozenset[tuple[str, str]] = frozenset()) -> tuple[list[Event], Ending]:
     machine = Machine(MemorySource(stream), harmless=harmless)
     found = list(machine.observations())
     assert machine.ending is not None
@@ -188,6 +185,11 @@ def test_extension_codes_and_persistent_ids_are_stated() -> None:
     assert [fact.code for fact in found if isinstance(fact, ExtensionCode)] == [5, 261, 16777221]
     assert [fact.value for fact in found if isinstance(fact, PersistentId)] == ["my id", ("storage",)]
     assert ending.how == "stop"
+
+
+def test_torchs_old_way_of_naming_a_class_is_followed() -> None:
+    stream = b"\x80\x02(U\x06moduleq\x00cmy.models\nNet\nU\x06net.pyU\x06sourcetQ)\x81."
+    assert [(str(call.callee), call.how) for call in calls(stream)] == [("my.models.Net", How.NEWOBJ)]
 
 
 def test_harmless_globals_are_no_facts_but_patching_them_is() -> None:

@@ -12,21 +12,20 @@ from modelwarden.domain.observation import (
     Call,
     Gap,
     Import,
-    Observation,
     PersistentId,
     Quirk,
     Shortfall,
 )
 from modelwarden.domain.value import Global
-from modelwarden.parsing.pickle.streams import looks_like_a_pickle, streams
+from modelwarden.parsing.pickle.streams import Found, looks_like_a_pickle, streams
 from modelwarden.source.memory import MemorySource
 
 EVIL = b"cos\nsystem\n(S'id'\ntR."
 PLAIN = pickle.dumps({"a": [1, 2.5, "x"]}, 4)
 
 
-def read(data: bytes, exactly: int | None = None) -> tuple[list[Observation | Gap], int]:
-    facts: list[Observation | Gap] = []
+def read(data: bytes, exactly: int | None = None) -> tuple[list[Found], int]:
+    facts: list[Found] = []
     reader = streams(MemorySource(data), Scope(), exactly)
     while True:
         try:
@@ -35,7 +34,7 @@ def read(data: bytes, exactly: int | None = None) -> tuple[list[Observation | Ga
             return facts, stop.value
 
 
-def kinds(facts: list[Observation | Gap]) -> list[type]:
+def kinds(facts: list[Found]) -> list[type]:
     return [type(fact) for fact in facts]
 
 
