@@ -1,0 +1,116 @@
+"""PyTorch since 1.6: a ZIP archive with the object in `data.pkl` and the tensors' numbers beside it.
+
+Covers `torch.save`, TorchScript, the lite interpreter, `torch.package` and `torch.export`. The loader unpickles `data.pkl`
+whatever it looks like, so it can run anything. Upstream: `torch/serialization.py`, `torch/package/`,
+`torch/export/pt2_archive/constants.py`, `caffe2/serialize/inline_container.cc` (member names are found without regard to case).
+
+The numbers ("storages") are never unpickled by a loader: floats can spell opcodes, so they are not read here, except when their
+edges show beyond doubt that they are something else.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from modelwarden.domain.budget import Budget, Limits
+from modelwarden.domain.format import TAIL_BYTES, ByteSource, Fact, Format, Head, Scope
+from modelwarden.domain.location import Span
+from modelwarden.domain.observation import Gap, Shortfall
+from modelwarden.parsing.zip.archive import Archive, duplicates, has_directory, starts_like_an_archive
+from modelwarden.parsing.zip.entry import Entry
+from modelwarden.parsing.zip.member import Members
+
+_MARK = re.compile(
+    r"(?:(.*)/)?(?:data\.pkl|constants\.pkl|bytecode\.pkl|\.format_version|archive_format|\.data/extern_modules"
+    r"|serialized_exported_program\.json)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Members that only torch writes; the group is the folder that holds the archive."""
+
+_STORAGE = re.compile(
+    r"(?:(.*)/)?(?:(?:data|constants|tensors|bytecode)/\d+|\.data/\d+\.storage"
+    r"|data/weights/[a-z_]+_\d+|data/constants/tensor_\d+)",
+    re.DOTALL,
+)
+"""Members that hold the numbers of one tensor; the group is the folder that holds the archive."""
+
+_PICKLE_START = re.compile(rb"\x80[\x02-\x05]")
+_IMPORT = re.compile(
+    rb"c[A-Za-z_][\w.]{1,99}\n[A-Za-z_][\w.]{1,99}\n"
+    rb"|\x8c.[A-Za-z_][\w.]{1,99}\x94?\x8c.[A-Za-z_][\w.]{1,99}\x94?\x93",
+    re.DOTALL,
+)
+"""GLOBAL or STACK_GLOBAL with names that Python could import: a chance of 1e-9 per page of random numbers."""
+
+
+def _recognise(head: Head) -> bool:
+    if not (starts_like_an_archive(head.start) or has_directory(head.source, head.tail)):
+        return False
+    archive = Archive(head.source, Budget(Limits(expanded_bytes=64 << 20)))
+    return bool(_folders(archive.entries))
+
+
+def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    archive = Archive(source, scope.budget)
+    yield from archive.facts
+    yield from duplicates(archive.entries, _as_torch_finds_it)
+    folders = _folders(archive.entries)
+    members = Members(archive)
+    for entry in archive.entries:
+        match = _STORAGE.fullmatch(entry.name)
+        if match is not None and match[1] in folders:
+            yield from _pass_by(entry, members)
+        else:
+            yield from members.open(entry, "pickle" if entry.name.lower().endswith(".pkl") else "")
+
+
+def _folders(entries: Iterable[Entry]) -> set[str | None]:
+    """The folders that hold a torch archive: usually one, None for the top of the ZIP."""
+    matches = (_MARK.fullmatch(entry.name) for entry in entries)
+    return {match[1] for match in matches if match is not None}
+
+
+def _as_torch_finds_it(name: str) -> str:
+    lower = name.lower()
+    return lower if lower.endswith(".pkl") else name
+
+
+def _pass_by(entry: Entry, members: Members) -> Iterator[Fact]:
+    """A storage: nothing, unless it is cut off or surely no storage."""
+    content = members.as_it_stands(entry)
+    if content is None:
+        return
+    if content.size < entry.extent:
+        detail = f"{entry.name}: cut off after {content.size} of {entry.extent} bytes"
+        yield Gap(Shortfall.MALFORMED, detail, Span(entry.offset, content.size))
+    if _is_archive(content) or _is_pickle(content):
+        yield from members.open(entry)
+
+
+def _is_archive(content: ByteSource) -> bool:
+    return starts_like_an_archive(content.read(0, 64)) and has_directory(
+        content, content.read(max(0, content.size - TAIL_BYTES), TAIL_BYTES)
+    )
+
+
+def _is_pickle(content: ByteSource) -> bool:
+    """Whether it begins and ends like a pickle and imports something in its first page.
+
+    Half-precision floats may do the first two.
+    """
+    return (
+        _PICKLE_START.match(content.read(0, 2)) is not None
+        and content.read(content.size - 1, 1) == b"."
+        and _IMPORT.search(content.read(0, 4096)) is not None
+    )
+
+
+FORMAT = Format(
+    name="pytorch",
+    title="PyTorch archive (ZIP)",
+    suffixes=(".pt", ".pth", ".ckpt", ".pt2", ".ptl"),
+    ambiguous_suffixes=(".bin", ".model"),
+    recognise=_recognise,
+    observe=_observe,
+    runs_code=True,
+    refines=("zip",),
+)
