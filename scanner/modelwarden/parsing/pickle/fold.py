@@ -23,11 +23,22 @@ def attribute(value: Value, name: str) -> Value:
     return UNKNOWN
 
 
-def instantiated(callee: Global, arguments: tuple[Value, ...]) -> Value | None:
-    """The class that a call of an instantiator makes an instance of, or None for any other callee."""
-    if (callee.module, callee.name) in INSTANTIATORS:
-        return arguments[0] if arguments else UNKNOWN
-    return None
+def instantiated(
+    callee: Global, arguments: tuple[Value, ...], harmless: frozenset[tuple[str, str]]
+) -> Value | None:
+    """The class that a call of an instantiator makes an instance of, or None for any other callee.
+
+    `_reconstructor(cls, base, state)` also runs `base.__init__`: with a base that is not harmless it is a call like any other.
+    """
+    if (callee.module, callee.name) not in INSTANTIATORS:
+        return None
+    if callee.name == "_reconstructor":
+        match arguments:
+            case (_, Global(module, name), *_) if (module, name) in harmless | {("builtins", "object")}:
+                pass
+            case _:
+                return None
+    return arguments[0] if arguments else UNKNOWN
 
 
 def result(callee: Global, arguments: tuple[Value, ...]) -> Value:

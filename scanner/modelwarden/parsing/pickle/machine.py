@@ -114,6 +114,7 @@ class Machine:
         fix_imports: bool = True,
         arrays: bool = True,
         cuts: tuple[int, ...] = (),
+        earlier: "Machine | None" = None,
         depth: int = 0,
     ) -> None:
         self.ending: Ending | None = None
@@ -139,6 +140,9 @@ class Machine:
         self._token = offset
         self._frame = 0
         self._cuts = cuts
+        self._earlier = earlier
+        if earlier is not None:
+            earlier._earlier = None
         self.dropped: Span | None = None
 
     @property
@@ -612,6 +616,8 @@ class Machine:
         try:
             return self._sparse[index]
         except KeyError:
+            if self._earlier is not None:
+                return self._earlier._get(index)
             raise Broken(f"memo slot {index} was never filled") from None
 
     def _set_items(self, target: Any, items: list[Any], how: How, offset: int) -> None:
@@ -710,7 +716,7 @@ class Machine:
         target = _value(callee)
         target, values = fold.resolve_call(target, values)
         if isinstance(target, Global):
-            made = fold.instantiated(target, values)
+            made = fold.instantiated(target, values, self._harmless)
             if made is not None:
                 target, values, how = made, (), How.NEWOBJ
             pair = (target.module, target.name) if isinstance(target, Global) else ("", "")

@@ -33,10 +33,11 @@ _PADDING = b"\0\t\n\r "
 
 @dataclass(slots=True)
 class Stream:
-    """One pickle: its facts in order, how it ended, and whether it surely is a pickle although it may be broken."""
+    """One pickle: how it ended, whether it surely is one although it may be broken, and the machine if one was needed."""
 
     ending: Ending
     convincing: bool
+    machine: Machine | None = None
 
 
 def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Generator[Found, None, int]:
@@ -48,6 +49,7 @@ def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Gen
     """
     offset = 0
     count = 0
+    earlier: Machine | None = None
     while exactly is None or count < exactly:
         begin = skip_padding(source, offset) if count else 0
         if count and begin >= source.size:
@@ -59,7 +61,10 @@ def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Gen
                 )
             return source.size
         sure = count == 0 or exactly is not None
-        stream = yield from _stream(source, begin, scope, sure=sure)
+        if not sure and _is_an_archive(source, begin):
+            return offset
+        stream = yield from _stream(source, begin, scope, earlier, sure=sure)
+        earlier = stream.machine or earlier
         ending = stream.ending
         if ending.how == "stop":
             offset = ending.offset
@@ -88,7 +93,7 @@ def looks_like_a_pickle(source: ByteSource, *, claimed: bool = False) -> bool:
     inert opcodes by chance.
     """
     offset = 0
-    while offset < source.size:
+    while offset < source.size and not _is_an_archive(source, offset):
         prefix = source.read(offset, 2)
         likely = claimed or (len(prefix) == 2 and prefix[0] == op.PROTO and prefix[1] <= op.HIGHEST_PROTOCOL)
         passed = walk(source, offset)
@@ -111,13 +116,20 @@ def looks_like_a_pickle(source: ByteSource, *, claimed: bool = False) -> bool:
     return False
 
 
+def _is_an_archive(source: ByteSource, offset: int) -> bool:
+    """Whether a ZIP member begins here. `PK` also spells a persistent id up to some newline, which plain loaders refuse."""
+    return source.read(offset, 4) == b"PK\x03\x04"
+
+
 _BEYOND_CHANCE = 1 << 16
 """So many bytes of tokens up to STOP do not come about by chance."""
 _ENOUGH_OPCODES = 16
 """One byte in four is an opcode: sixteen in a row after PROTO are none by chance."""
 
 
-def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Generator[Found, None, Stream]:
+def _stream(
+    source: ByteSource, offset: int, scope: Scope, earlier: Machine | None, *, sure: bool
+) -> Generator[Found, None, Stream]:
     """One stream's facts. Imports that nothing was seen to call come at its end.
 
     Not `sure` that it is a pickle: its facts are held back until one is convincing or the stream ends properly.
@@ -129,7 +141,7 @@ def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Gen
             for span in passed.carriers:
                 yield from _embedded(source, span)
         return Stream(Ending(how, passed.offset, passed.reason), convincing=False)
-    machine = _machine(source, offset, scope)
+    machine = _machine(source, offset, scope, earlier=earlier)
     called = False
     held: list[Found] = []
     pending: dict[Global, Import] = {}
@@ -164,24 +176,50 @@ def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Gen
         yield from _other_views(source, offset, scope, machine)
         if called and end.how == "broken":
             yield Anomaly(Quirk.BROKEN_AFTER_CALL, "pickle", end.reason, Span(end.offset))
-    return Stream(end, sure)
+    return Stream(end, sure, machine)
 
 
 def _machine(
-    source: ByteSource, offset: int, scope: Scope, *, arrays: bool = True, cuts: tuple[int, ...] = ()
+    source: ByteSource,
+    offset: int,
+    scope: Scope,
+    *,
+    arrays: bool = True,
+    cuts: tuple[int, ...] = (),
+    earlier: Machine | None = None,
 ) -> Machine:
-    memory = scope.budget.limits.pickle_memory
-    return Machine(source, offset, harmless=scope.harmless, memory=memory, arrays=arrays, cuts=cuts)
+    return Machine(
+        source,
+        offset,
+        harmless=scope.harmless,
+        memory=scope.budget.limits.pickle_memory,
+        arrays=arrays,
+        cuts=cuts,
+        earlier=earlier,
+    )
 
 
 def _embedded(source: ByteSource, span: Span, data: bytes | None = None) -> Iterator[Anomaly | Child]:
-    """A bytes constant that starts like a carrier: a member; and told when it surely is a pickle."""
+    """A bytes constant that starts like a carrier: a member, when it is an archive or a pickle that ends properly.
+
+    Text that merely looks like the start of a pickle is a word in a vocabulary; a loader called on it is a fact of its own.
+    """
     child = embedded(source, span, data)
-    if looks_like_a_pickle(child.source):
+    if child.source.read(0, 2) == b"PK":
+        yield child
+    elif looks_like_a_pickle(child.source) and _ends(child.source):
         yield Anomaly(
             Quirk.EMBEDDED_PICKLE, "constant", f"a bytes constant of {child.source.size} bytes", span
         )
-    yield child
+        yield child
+
+
+def _ends(source: ByteSource) -> bool:
+    """Whether the pickle at offset 0 ends in STOP."""
+    machine = Machine(source)
+    for _ in machine.observations():
+        pass
+    return machine.ending is not None and machine.ending.how == "stop"
 
 
 def _other_views(source: ByteSource, offset: int, scope: Scope, machine: Machine) -> Iterator[Observation]:

@@ -236,7 +236,7 @@ def duplicates(entries: Iterable[Entry], key: Callable[[str], str] = str) -> Ite
         if other is entry or place in told or _same_content(other, entry):
             continue
         told.add(place)
-        detail = f"stands for two contents, at bytes {other.offset} and {entry.offset}"
+        detail = f"two contents, at bytes {other.offset} and {entry.offset}"
         yield Anomaly(Quirk.DUPLICATE_MEMBER, entry.name, detail, Span(entry.offset, LOCAL_BYTES))
 
 

@@ -53,9 +53,20 @@ def test_partials_of_partials_are_called_as_what_they_wrap() -> None:
     assert fold.resolve_call(outer, ("c",)) == (SYSTEM, ("a", "b", "c"))
 
 
+OBJECT = Global("builtins", "object")
+
+
 def test_instantiators_name_the_class_they_make() -> None:
-    made = fold.instantiated(
-        Global("copyreg", "_reconstructor"), (Global("m", "C"), Global("builtins", "object"))
-    )
+    made = fold.instantiated(Global("copyreg", "_reconstructor"), (Global("m", "C"), OBJECT), frozenset())
     assert made == Global("m", "C")
-    assert fold.instantiated(SYSTEM, ("x",)) is None
+    assert fold.instantiated(Global("copyreg", "__newobj__"), (Global("m", "C"),), frozenset()) == Global(
+        "m", "C"
+    )
+    assert fold.instantiated(SYSTEM, ("x",), frozenset()) is None
+
+
+def test_a_base_whose_constructor_runs_makes_it_a_call() -> None:
+    arguments = (Global("m", "C"), Global("m", "Base"), "state")
+    assert fold.instantiated(Global("copyreg", "_reconstructor"), arguments, frozenset()) is None
+    known = frozenset({("m", "Base")})
+    assert fold.instantiated(Global("copyreg", "_reconstructor"), arguments, known) == Global("m", "C")

@@ -1,5 +1,6 @@
 """Several pickles in a row, and the bytes behind them."""
 
+import io
 import pickle
 import random
 import struct
@@ -68,6 +69,25 @@ def test_a_break_before_any_call_is_a_gap() -> None:
     assert gap.shortfall is Shortfall.MALFORMED
 
 
+def test_one_unpickler_keeps_its_memo_for_the_next_pickle() -> None:
+    first = b"\x80\x02cm\nC\nX\x02\0\0\0osq\x640X\x06\0\0\0systemq\x650."
+    second = b"\x80\x04h\x64h\x65\x93(S'id'\ntR."
+    unpickler = io.BytesIO(first + second)
+    seen: list[tuple[str, str]] = []
+
+    class Watched(pickle.Unpickler):
+        def find_class(self, module: str, name: str) -> object:
+            seen.append((module, name))
+            return lambda *_: None
+
+    watched = Watched(unpickler)
+    watched.load()
+    watched.load()
+    assert seen == [("m", "C"), ("os", "system")]
+    facts, _ = read(first + second)
+    assert [str(fact.callee) for fact in facts if isinstance(fact, Call)] == ["os.system"]
+
+
 def test_numbers_behind_a_pickle_are_not_taken_for_one() -> None:
     random_ = random.Random(7)
     for _ in range(400):
@@ -116,7 +136,7 @@ def test_an_inert_pickle_without_a_prefix_needs_its_name() -> None:
     "data",
     [
         b"", b".", b"c", b"Once upon a time", b"import os\nos.system('x')\n", b"I am a text\n", b"{}", b"[1, 2]", b"\x80\x02",
-        b"\x80\x04\x95\0\0", b"PK\x03\x04", bytes(1000), b"cat says\nmeow\n.", b"# title\n", b"a,b\n1,2\n", b"GIF89a....",
+        b"\x80\x04\x95\0\0", b"PK\x03\x04 head\nctorch._utils\n_rebuild_tensor_v2\n(tR.", bytes(1000), b"cat says\nmeow\n.", b"# title\n", b"a,b\n1,2\n", b"GIF89a....",
     ],
 )  # fmt: skip
 def test_other_things_are_not_taken_for_pickles(data: bytes) -> None:

@@ -1,0 +1,177 @@
+"""MW103: a harmless-looking function reaches, by the name it is given, something dangerous or unknown."""
+
+from typing import NamedTuple
+
+from modelwarden.domain.observation import Call, Observation
+from modelwarden.domain.policy import Judgement, Policy
+from modelwarden.domain.preview import preview_arguments, shorten
+from modelwarden.domain.rule import Rule
+from modelwarden.domain.severity import Severity
+from modelwarden.domain.value import UNKNOWN, Global, Value
+from modelwarden.policies.tables.known import VETTED, Kind, Known, classify, is_vetted_module, module_reason
+from modelwarden.policies.tables.names import canonical
+from modelwarden.policies.tables.trampolines import STRONG_MODULES, STRONG_NAMES, WALKS, Shape, shape_of
+
+RULE = Rule(
+    id="MW103",
+    name="import-trampoline",
+    severity=Severity.CRITICAL,
+    summary="The file reaches something dangerous or unknown by way of a lookup.",
+    explanation=(
+        "Functions such as getattr, importlib.import_module, operator.methodcaller, functools.partial or map are harmless by "
+        "themselves: they look up, import or call what they are given. Here they are given something dangerous, or something "
+        "that is computed while the file is loaded. Attacks use them to keep the name of what they run out of sight."
+    ),
+    remedy=(
+        "Do not load the file. Get the weights in a format that holds data alone, such as safetensors or ONNX, or load with "
+        "weights_only=True (PyTorch) or skops (scikit-learn), which refuse such lookups."
+    ),
+    cwe=(470,),
+)
+
+_REACHED_MODULES = STRONG_MODULES | {f"_{name}" for name in STRONG_MODULES}
+
+
+class _Reached(NamedTuple):
+    """What a trampoline reaches, and why that matters; an empty subject stands for what is not known."""
+
+    subject: str
+    reason: str
+
+
+def _judge(fact: Observation) -> Judgement | None:
+    match fact:
+        case Call(Global() as target, arguments):
+            known = classify(target)
+            if known.kind is not Kind.TRAMPOLINE:
+                return None
+            reached = _reached(shape_of(known.subject), arguments)
+            if reached is None:
+                return None
+            shown = preview_arguments(arguments)
+            return Judgement(
+                subject=shorten(reached.subject or known.subject),
+                message=f"Loading this file runs {shorten(known.subject)}({shown}): {reached.reason}.",
+                argument=shown,
+                family="trampoline",
+            )
+    return None
+
+
+def _reached(shape: Shape, arguments: tuple[Value, ...]) -> _Reached | None:
+    first, second = (*arguments, UNKNOWN, UNKNOWN)[:2]
+    match shape:
+        case Shape.ATTRIBUTE | Shape.CHANGES:
+            return _attribute(first, second, changes=shape is Shape.CHANGES)
+        case Shape.NAMES:
+            names = [_attribute(UNKNOWN, name) for name in arguments or (UNKNOWN,)]
+            return next((one for one in names if one is not None), None)
+        case Shape.METHOD:
+            return _attribute(UNKNOWN, first)
+        case Shape.MODULE:
+            return _module(first)
+        case Shape.QUALIFIED:
+            return _qualified(first)
+        case Shape.PAIR:
+            if isinstance(first, str) and isinstance(second, str):
+                return _target(Global(first, second), called=True)
+            return _computed("name")
+        case Shape.BINDS:
+            return _target(first, called=False)
+        case Shape.CALLS:
+            return _target(first, called=True)
+        case Shape.CALLS_SECOND:
+            return _target(second, called=True) if len(arguments) > 1 else None
+        case Shape.ITERATES:
+            return _target(first, called=True) if len(arguments) > 1 else None
+        case Shape.CLASS:
+            return None  # one argument asks for a type; more build a class, which is MW105
+
+
+def _attribute(owner: Value, name: Value, *, changes: bool = False) -> _Reached | None:
+    """An attribute or a key by name; a key may be a number."""
+    if changes and isinstance(owner, Global):
+        return _Reached(str(owner), f"it changes {shorten(str(owner))} for the whole process")
+    if isinstance(name, int):
+        return None
+    if not isinstance(name, str):
+        return _computed("name")
+    if isinstance(owner, Global):
+        found = _target(Global(owner.module, f"{owner.name}.{name}" if owner.name else name), called=False)
+        if found is not None:
+            return found
+    for step in name.split("."):
+        if step in WALKS or step in STRONG_NAMES or step in _REACHED_MODULES:
+            return _Reached(name, f"the name {shorten(step)} leads to code or commands")
+    return None
+
+
+def _module(name: Value) -> _Reached | None:
+    if isinstance(name, Global):
+        name = str(name)
+    if not isinstance(name, str):
+        return _computed("module")
+    module = canonical(name)
+    if reason := module_reason(name):
+        return _Reached(module, f"it imports the module {shorten(module)}, which {reason}")
+    if is_vetted_module(name) or is_vetted_module(module):
+        return None
+    return _Reached(module, f"it imports the module {shorten(name)}, of which nothing is known")
+
+
+def _qualified(path: Value) -> _Reached | None:
+    """`package.module.attribute` or `package.module:attribute`: the module may end at any dot."""
+    if not isinstance(path, str):
+        return _computed("name")
+    module, colon, name = path.partition(":")
+    if colon:
+        return _target(Global(module, name), called=True) if name else _module(module)
+    steps = path.split(".")[:16]
+    if len(steps) == 1:
+        return _module(path)
+    vetted = False
+    for end in range(1, len(steps)):
+        found = classify(Global(".".join(steps[:end]), ".".join(steps[end:])))
+        if found.kind is not Kind.UNKNOWN and found.kind not in VETTED:
+            return _Reached(found.subject, _why(found))
+        vetted = vetted or found.kind in VETTED
+    if vetted:
+        return None
+    return _module(path)
+
+
+def _target(value: Value, *, called: bool) -> _Reached | None:
+    """A callable that is kept, or called."""
+    match value:
+        case Global():
+            found = classify(value)
+            if found.kind in VETTED:
+                return None
+            if found.kind is Kind.UNKNOWN:
+                subject = shorten(found.subject)
+                return (
+                    _Reached(found.subject, f"it calls {subject}, of which nothing is known")
+                    if called
+                    else None
+                )
+            if found.kind is Kind.TRAMPOLINE and not called:
+                return None
+            return _Reached(found.subject, _why(found))
+    return _computed("function") if called else None
+
+
+def _computed(what: str) -> _Reached:
+    return _Reached("", f"the {what} is computed while the file is loaded")
+
+
+def _why(known: Known) -> str:
+    subject = shorten(known.subject)
+    match known.kind:
+        case Kind.CHAIN:
+            return f"it reaches {subject}, a name that {known.reason}"
+        case Kind.SCANNER:
+            return f"it reaches {subject}, part of {known.reason}"
+    return f"it reaches {subject}, which {known.reason}"
+
+
+POLICY = Policy(RULE, _judge)

@@ -1,0 +1,63 @@
+"""MW109: something is called of which nothing is known."""
+
+from modelwarden.domain.observation import INSTANTIATING, Call, Observation
+from modelwarden.domain.policy import Judgement, Policy
+from modelwarden.domain.preview import preview, preview_arguments, shorten
+from modelwarden.domain.rule import Rule
+from modelwarden.domain.severity import Severity
+from modelwarden.domain.value import Global, Result
+from modelwarden.policies.tables.known import Kind, classify
+from modelwarden.policies.tables.trampolines import LOOKUPS
+
+RULE = Rule(
+    id="MW109",
+    name="unknown-call",
+    severity=Severity.WARNING,
+    summary="Loading the file calls something that is not known to be harmless.",
+    explanation=(
+        "The file has its loader call a function or a constructor that is on no list of harmless ones, or whatever another call "
+        "returned. It may be an ordinary helper of the library that wrote the file. It may also be a function with side effects "
+        "that nobody has listed yet: what is called runs while the file is loaded, with arguments that the file chooses."
+    ),
+    remedy=(
+        "Look at the function that is named. If it belongs to a package you trust and only rebuilds an object, ignore this "
+        "finding for it. Otherwise ask the author for safetensors or ONNX, or load with weights_only=True (PyTorch) or skops "
+        "(scikit-learn)."
+    ),
+    cwe=(502,),
+)
+
+
+def _judge(fact: Observation) -> Judgement | None:
+    match fact:
+        case Call(_, _, how) if how in INSTANTIATING:
+            return None
+        case Call(Global() as target, arguments):
+            known = classify(target)
+            if known.kind not in (Kind.UNKNOWN, Kind.INSTANCE):
+                return None
+            shown = preview_arguments(arguments)
+            subject = shorten(known.subject)
+            return Judgement(
+                subject=subject,
+                message=f"Loading this file runs {subject}({shown}), which is not known to be harmless.",
+                argument=shown,
+            )
+        case Call(Result(Global() as lookup), _) if classify(lookup).subject in LOOKUPS:
+            return None
+        case Call(Result() as callee, arguments):
+            return Judgement(
+                subject=preview(callee),
+                message=f"Loading this file calls what {preview(callee)} returns.",
+                argument=preview_arguments(arguments),
+            )
+        case Call(_, arguments):
+            return Judgement(
+                subject="a computed function",
+                message="Loading this file calls something that is computed while it is loaded.",
+                argument=preview_arguments(arguments),
+            )
+    return None
+
+
+POLICY = Policy(RULE, _judge)
