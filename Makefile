@@ -1,0 +1,101 @@
+# Every target needs only Python >= 3.11, make and a package index; each keeps a virtual environment of its own.
+# A stamp in that environment remembers that it is ready, so a second run starts at once.
+
+PYTHON ?= python3
+JOBS ?= auto
+
+ifeq ($(OS),Windows_NT)
+BIN := Scripts
+else
+BIN := bin
+endif
+
+DEMO := .venv-demo
+TEST := .venv-test
+CHECK := .venv-check
+CORPUS := .venv-corpus
+LOCK := .venv-lock
+
+SOURCES := $(wildcard scanner/modelwarden/*.py scanner/modelwarden/*/*.py scanner/modelwarden/*/*/*.py sarif/modelwarden_sarif/*.py)
+SHELL_FILES := $(wildcard entrypoint.sh .ci/run scripts/*.sh tests/doors/*.sh)
+DEMO_MODELS := \
+	tests/corpus/benign/sklearn/logistic-regression-protocol-5.pkl \
+	tests/corpus/benign/torch/state-dict.pt \
+	tests/corpus/malicious/dangerous-call/os-system.pkl \
+	tests/corpus/malicious/dangerous-call/torch-checkpoint.pt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check test-doors docs lock corpus clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: $(DEMO)/ready  ## Scan the sample models, show what is found, leave modelwarden-demo.sarif
+	@sh scripts/demo.sh $(DEMO)/$(BIN)/modelwarden $(DEMO_MODELS)
+
+test: $(TEST)/ready  ## Run the tests
+	@# A temporary directory of its own: pytest's shared one is tidied up by every run on the machine. Readable to all,
+	@# because tests of unreadable files give up root's rights.
+	temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && chmod 755 "$$temporary" && \
+	$(TEST)/$(BIN)/python -m pytest -n $(JOBS) --basetemp "$$temporary/pytest" $(PYTEST_ARGS)
+
+check: $(CHECK)/ready  ## Run every linter and type checker
+	$(CHECK)/$(BIN)/ruff format --check .
+	$(CHECK)/$(BIN)/ruff check .
+	$(CHECK)/$(BIN)/mypy
+	$(CHECK)/$(BIN)/pyright --pythonpath $(CHECK)/$(BIN)/python
+	$(CHECK)/$(BIN)/lint-imports
+	$(CHECK)/$(BIN)/shellcheck $(SHELL_FILES)
+	$(CHECK)/$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(CHECK)/$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(CHECK)/$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
+	$(CHECK)/$(BIN)/zizmor --offline --quiet .
+
+test-doors: $(CHECK)/ready  ## Test hook, action, image and official SARIF validators (needs root, node, a container engine)
+	sh tests/doors/prepare.sh
+	$(CHECK)/$(BIN)/python -m pytest tests/doors -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+
+docs: $(TEST)/ready  ## Regenerate what is generated from the rules and the formats
+	$(TEST)/$(BIN)/python scripts/docs.py
+
+lock: $(LOCK)/ready  ## Renew the hash-locked requirements of the Action and the image
+	sh scripts/lock.sh $(LOCK)/$(BIN)/uv
+
+corpus: $(CORPUS)/ready  ## Make the sample models anew with the real libraries
+	$(CORPUS)/$(BIN)/python -m tests.corpus.make
+
+clean:  ## Remove the environments and everything else that can be made again
+	rm -rf $(DEMO) $(TEST) $(CHECK) $(CORPUS) $(LOCK) build dist modelwarden-demo.sarif
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+define environment
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name another one with PYTHON=...")'
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+endef
+
+# Not editable: the demo shows the package as a user gets it.
+$(DEMO)/ready: pyproject.toml README.md LICENSE $(SOURCES)
+	$(environment)
+	$(@D)/$(BIN)/python -m pip install --quiet .
+	@touch $@
+
+$(TEST)/ready: pyproject.toml
+	$(environment)
+	$(@D)/$(BIN)/python -m pip install --quiet --editable . --group test
+	@touch $@
+
+$(CHECK)/ready: pyproject.toml
+	$(environment)
+	$(@D)/$(BIN)/python -m pip install --quiet --editable . --group check
+	@touch $@
+
+$(LOCK)/ready: pyproject.toml
+	$(environment)
+	$(@D)/$(BIN)/python -m pip install --quiet --group lock
+	@touch $@
+
+$(CORPUS)/ready: tests/corpus/requirements.txt
+	$(environment)
+	$(@D)/$(BIN)/python -m pip install --quiet --requirement tests/corpus/requirements.txt
+	@touch $@
