@@ -33,7 +33,7 @@ def test_a_file_named_twice_is_looked_at_once(tree: Path) -> None:
 
 
 def test_a_missing_path_is_the_users_error_before_anything_is_looked_at(tree: Path) -> None:
-    with pytest.raises(UserError, match="no such file or directory: .*nowhere"):
+    with pytest.raises(UserError, match=r"no such file or directory: .*nowhere"):
         next(discover([str(tree), str(tree / "nowhere")]))
 
 
@@ -61,7 +61,9 @@ def test_globs_are_held_against_parts_or_whole_paths(path: str, pattern: str, ou
     assert excluded(path, [pattern]) is out
 
 
-def test_links_inside_the_tree_are_met_by_themselves_and_others_named(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_links_inside_are_met_by_themselves_and_others_named(
+    tree: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     outside = tmp_path_factory.mktemp("outside") / "o.pkl"
     outside.write_bytes(b"x")
     (tree / "inside.pkl").symlink_to(tree / "b.pkl")

@@ -31,7 +31,9 @@ def test_recognised_in_every_protocol_torch_may_be_told_to_use(protocol: int) ->
     assert FORMAT.recognise(Head(MemorySource(checkpoint(OBJECT, KEYS, protocol=protocol)), ".bin"))
 
 
-@pytest.mark.parametrize("data", [b"", pickle.dumps(MAGIC + 1, 2), b"x" * 40, pickle.dumps({"a": MAGIC + 2}, 4)])
+@pytest.mark.parametrize(
+    "data", [b"", pickle.dumps(MAGIC + 1, 2), b"x" * 40, pickle.dumps({"a": MAGIC + 2}, 4)]
+)
 def test_other_pickles_are_not_checkpoints(data: bytes) -> None:
     assert not FORMAT.recognise(Head(MemorySource(data), ".pt"))
 
