@@ -4,6 +4,7 @@ Pickle has no jumps, so this needs no stack. If no active opcode comes before ST
 """
 
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -19,6 +20,9 @@ _CARRIERS = 1000
 """So many constants of an inert pickle are handed on; a loader that unpickles each by itself is not to be expected."""
 _SPELLED = 64
 """Lengths up to this are spelled out in the pattern, for a regular expression cannot count."""
+
+_REPEAT = b"++" if sys.version_info >= (3, 11, 5) else b"+"
+"""Before 3.11.5 a possessive repeat of a group stays inside the repetition that failed (python/cpython#106052)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,7 @@ def _run() -> re.Pattern[bytes]:
         b"(?s:[" + plain + b"]++"
         b"|\x8c(?:" + short + b")\x94?+"
         b"|[Khq]."
-        b"|(?:G.{8})++"
-        b"|M.{2}"
+        b"|(?:G.{8})" + _REPEAT + b"|M.{2}"
         b"|[Jjr].{4}"
         b"|X(?:" + long + b")"
         b"|[UC](?:" + short + b")"
@@ -54,7 +57,7 @@ def _run() -> re.Pattern[bytes]:
         b"|I-?[0-9]{1,18}\n"
         b"|V[^\\\\\n]{0,200}+\n"
         b"|F-?[0-9.]{1,30}(?:e-?[0-9]{1,3})?\n"
-        b")++"
+        b")" + _REPEAT
     )
 
 
