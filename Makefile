@@ -15,6 +15,10 @@ TEST := .venv-test
 CHECK := .venv-check
 CORPUS := .venv-corpus
 LOCK := .venv-lock
+FUZZ := .venv-fuzz
+
+FUZZ_STREAMS ?= 100000
+FUZZ_SECONDS ?= 300
 
 SOURCES := $(wildcard scanner/modelwarden/*.py scanner/modelwarden/*/*.py scanner/modelwarden/*/*/*.py sarif/modelwarden_sarif/*.py)
 SHELL_FILES := $(wildcard entrypoint.sh .ci/run scripts/*.sh tests/doors/*.sh)
@@ -25,7 +29,7 @@ DEMO_MODELS := \
 	tests/corpus/malicious/dangerous-call/torch-checkpoint.pt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-doors docs lock corpus clean
+.PHONY: help demo test check test-doors fuzz docs lock corpus clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,6 +59,11 @@ test-doors: $(CHECK)/ready  ## Test hook, action, image and official SARIF valid
 	sh tests/doors/prepare.sh
 	$(CHECK)/$(BIN)/python -m pytest tests/doors -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
+fuzz: $(FUZZ)/ready  ## Compare the pickle machine with CPython on many streams, then fuzz every reader (FUZZ_STREAMS, FUZZ_SECONDS)
+	$(FUZZ)/$(BIN)/python -m tests.fuzz.differential --streams $(FUZZ_STREAMS)
+	mkdir -p .cache/fuzz
+	$(FUZZ)/$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=1024 -timeout=10 .cache/fuzz $(wildcard tests/corpus/*/*)
+
 docs: $(TEST)/ready  ## Regenerate what is generated from the rules and the formats
 	$(TEST)/$(BIN)/python scripts/docs.py
 
@@ -65,7 +74,7 @@ corpus: $(CORPUS)/ready  ## Make the sample models anew with the real libraries
 	$(CORPUS)/$(BIN)/python -m tests.corpus.make
 
 clean:  ## Remove the environments and everything else that can be made again
-	rm -rf $(DEMO) $(TEST) $(CHECK) $(CORPUS) $(LOCK) build dist modelwarden-demo.sarif
+	rm -rf $(DEMO) $(TEST) $(CHECK) $(CORPUS) $(LOCK) $(FUZZ) build dist modelwarden-demo.sarif
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 define environment
@@ -88,6 +97,11 @@ $(TEST)/ready: pyproject.toml
 $(CHECK)/ready: pyproject.toml
 	$(environment)
 	$(@D)/$(BIN)/python -m pip install --quiet --editable . --group check
+	@touch $@
+
+$(FUZZ)/ready: pyproject.toml
+	$(environment)
+	$(@D)/$(BIN)/python -m pip install --quiet --editable . --group fuzz
 	@touch $@
 
 $(LOCK)/ready: pyproject.toml

@@ -4,6 +4,7 @@ Reads from standard input: length (4 bytes, little-endian) and the stream, repea
 {"c": [[module, name], …], "c_ok": bool, "py": …, "py_ok": bool}. Run under limits by the test; never imported by it.
 """
 
+import codecs
 import io
 import json
 import pickle
@@ -51,8 +52,10 @@ def watched(base: type) -> type:
             super().__init__(stream)
             self.seen: list[list[str]] = []
 
-        def find_class(self, module: str, name: str) -> type:
+        def find_class(self, module: str, name: str) -> object:
             self.seen.append([module, name])
+            if (module, name) == ("_codecs", "encode"):  # the machine knows that this makes bytes; it is harmless
+                return codecs.encode
             return type("Fresh", (Stub,), {})
 
         def persistent_load(self, _identifier: object) -> Stub:
