@@ -16,6 +16,7 @@ CHECK := .venv-check
 CORPUS := .venv-corpus
 LOCK := .venv-lock
 FUZZ := .venv-fuzz
+PEERS := .venv-peers
 
 FUZZ_STREAMS ?= 100000
 FUZZ_SECONDS ?= 300
@@ -29,7 +30,7 @@ DEMO_MODELS := \
 	tests/corpus/malicious/dangerous-call/torch-checkpoint.pt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-doors fuzz docs lock corpus clean
+.PHONY: help demo test check test-doors fuzz docs lock corpus corpus-report peers clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -73,8 +74,13 @@ lock: $(LOCK)/ready  ## Renew the hash-locked requirements of the Action and the
 corpus: $(CORPUS)/ready  ## Make the sample models anew with the real libraries
 	$(CORPUS)/$(BIN)/python -m tests.corpus.make
 
+corpus-report: $(TEST)/ready  ## Print what modelwarden, and each other scanner that is there, finds in the sample models
+	$(TEST)/$(BIN)/python scripts/corpus_report.py
+
+peers: $(addsuffix /ready,$(addprefix $(PEERS)/,picklescan modelscan fickling modelaudit))  ## Install other scanners to compare with
+
 clean:  ## Remove the environments and everything else that can be made again
-	rm -rf $(DEMO) $(TEST) $(CHECK) $(CORPUS) $(LOCK) $(FUZZ) build dist modelwarden-demo.sarif
+	rm -rf $(DEMO) $(TEST) $(CHECK) $(CORPUS) $(LOCK) $(FUZZ) $(PEERS) build dist modelwarden-demo.sarif
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 define environment
@@ -107,6 +113,12 @@ $(FUZZ)/ready: pyproject.toml
 $(LOCK)/ready: pyproject.toml
 	$(environment)
 	$(@D)/$(BIN)/python -m pip install --quiet --group lock
+	@touch $@
+
+# fickling does not name all it needs.
+$(PEERS)/%/ready:
+	$(environment)
+	$(@D)/$(BIN)/python -m pip install --quiet $* $(if $(filter fickling,$*),typing-extensions)
 	@touch $@
 
 $(CORPUS)/ready: tests/corpus/requirements.txt

@@ -20,6 +20,9 @@
 # Written for bash 3.2, which is what macOS has. Nothing is split at spaces, nothing is evaluated.
 set -u
 
+# Git's bash on Windows would rewrite arguments that look like POSIX paths: `--exclude=/old/` and `--format=markdown:./models.md`.
+export MSYS_NO_PATHCONV=1 MSYS2_ARG_CONV_EXCL='*'
+
 setting() { # NAME: prints the value of MODELWARDEN_NAME, INPUT_NAME or INPUT_NA-ME
     local name=MODELWARDEN_$1 input=INPUT_$1
     if [ -n "${!name-}" ]; then

@@ -33,9 +33,11 @@ IDS = {
     "MW108": "attribute-chain",
     "MW109": "unknown-call",
     "MW110": "unknown-import",
+    "MW111": "function-by-value",
     "MW112": "extension-code",
     "MW113": "persistent-id",
     "MW115": "scanner-tampering",
+    "MW209": "torchscript-io",
     "MW404": "header-disagreement",
     "MW405": "duplicate-member",
     "MW406": "polyglot",
@@ -43,6 +45,10 @@ IDS = {
     "MW409": "embedded-pickle",
     "MW411": "broken-stream-after-call",
     "MW412": "stream-confusion",
+    "MW415": "header-expression",
+    "MW416": "legacy-loader",
+    "MW417": "object-array",
+    "MW418": "wrapper-abuse",
     "MW901": "not-inspected",
     "MW902": "limit-reached",
     "MW903": "content-absent",
@@ -97,7 +103,7 @@ def test_a_rule_has_a_sample_that_shows_it(rule: Rule) -> None:
     if rule.name in NOT_SHOWN_BY_A_FILE:
         assert not (SAMPLES / rule.name).exists()
     else:
-        assert [path for path in (SAMPLES / rule.name).iterdir() if path.is_file()]
+        assert [path for path in (SAMPLES / rule.name).rglob("*") if path.is_file()]
 
 
 def test_every_folder_of_samples_names_a_rule() -> None:

@@ -188,7 +188,10 @@ def formats() -> int:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line `arguments` (default: the process's own) and return its exit code."""
     try:
-        code: int | None = cli.main(arguments, prog_name="modelwarden", standalone_mode=False)
+        # Unexpanded on Windows, too: a hook is given names, and a file may be called `[ab].pkl` or `$HOME.pkl`.
+        code: int | None = cli.main(
+            arguments, prog_name="modelwarden", standalone_mode=False, windows_expand_args=False
+        )
     except UserError as error:
         return _complain(str(error), error.exit_code)
     except click.ClickException as error:

@@ -9,9 +9,27 @@ import sys
 from pathlib import Path
 
 CORPUS = Path(__file__).parent
+ASSEMBLED = (
+    "malicious_assembled",
+    "malicious_gadgets",
+    "malicious_opcodes",
+    "malicious_chains",
+    "malicious_views",
+)
+"""Need no library and always write the same bytes."""
 MAKERS = {
-    "benign": ("benign_stdlib", "benign_libraries"),
-    "malicious": ("malicious_assembled", "malicious_libraries"),
+    "benign": (
+        "benign_stdlib",
+        "benign_libraries",
+        "benign_sklearn",
+        "benign_boosting",
+        "benign_statistics",
+        "benign_numpy",
+        "benign_torch",
+        "benign_training",
+        "benign_values",
+    ),
+    "malicious": (*ASSEMBLED, "malicious_libraries", "malicious_carriers", "malicious_functions"),
 }
 
 
@@ -30,7 +48,8 @@ def write(kind: str, maker: str, target: Path) -> int:
 def main(arguments: list[str]) -> None:
     """Replace both folders, all of them or only what is assembled by hand."""
     if arguments[:1] == ["--assembled"]:
-        write("malicious", "malicious_assembled", Path(arguments[1]))
+        for maker in ASSEMBLED:
+            write("malicious", maker, Path(arguments[1]))
         return
     target = Path(arguments[0]) if arguments else CORPUS
     for kind, makers in MAKERS.items():

@@ -48,7 +48,10 @@ def _lookups() -> Iterator[tuple[str, bytes]]:
         method = _call("operator", "methodcaller", system, ECHO)
         yield f"import-trampoline/chain/{label}-methodcaller.pkl", asm.program(asm.call(method, found))
         getter = _call("operator", "attrgetter", system)
-        yield f"import-trampoline/chain/{label}-attrgetter.pkl", asm.program(asm.call(asm.call(getter, found), ECHO))
+        yield (
+            f"import-trampoline/chain/{label}-attrgetter.pkl",
+            asm.program(asm.call(asm.call(getter, found), ECHO)),
+        )
     functions = {
         "getattr": _call("builtins", "getattr", module, system),
         "getattr-static": _call("inspect", "getattr_static", module, system),
@@ -59,15 +62,22 @@ def _lookups() -> Iterator[tuple[str, bytes]]:
     }
     for label, function in functions.items():
         yield f"{CALLED}/chain/{label}.pkl", asm.program(asm.call(function, ECHO))
-        yield f"{CALLED}/chain/{label}-partial.pkl", asm.program(asm.call(_call("functools", "partial", function), ECHO))
+        yield (
+            f"{CALLED}/chain/{label}-partial.pkl",
+            asm.program(asm.call(_call("functools", "partial", function), ECHO)),
+        )
         obj = asm.instantiate_by_obj(function, ECHO)
         yield f"{CALLED}/chain/{label}-obj.pkl", asm.program(obj)
     direct = asm.named("os", "system")
     partial = _call("functools", "partial", direct, ECHO)
     yield f"{CALLED}/chain/partial.pkl", asm.program(asm.call(partial))
-    yield f"{CALLED}/chain/partial-of-partial.pkl", asm.program(asm.call(_call("functools", "partial", partial)))
-    yield f"{CALLED}/chain/methodcaller.pkl", asm.program(
-        asm.call(_call("operator", "methodcaller", system, ECHO), module)
+    yield (
+        f"{CALLED}/chain/partial-of-partial.pkl",
+        asm.program(asm.call(_call("functools", "partial", partial))),
+    )
+    yield (
+        f"{CALLED}/chain/methodcaller.pkl",
+        asm.program(asm.call(_call("operator", "methodcaller", system, ECHO), module)),
     )
 
 
@@ -102,8 +112,10 @@ def _operands() -> Iterator[tuple[str, bytes]]:
         "attrgetter-several": _call("operator", "attrgetter", asm.text("shape"), asm.text("__class__.__base__")),
         "setattr-on-class": _call("builtins", "setattr", asm.named("collections", "OrderedDict"), asm.text("a"), system),
         "setitem-on-environ": _call("operator", "setitem", asm.named("os", "environ"), asm.text("A"), asm.text("1")),
-        "type-getattribute": _call("builtins", "type.__getattribute__", asm.named("builtins", "object"), asm.text("__subclasses__")),
-        "copyreg-reconstructor-base": _call("copyreg", "_reconstructor", asm.named("builtins", "object"), asm.named("os", "system"), ECHO),
+        "type-getattribute": _call("builtins", "type.__getattribute__", asm.named("builtins", "object"),
+            asm.text("__subclasses__")),
+        "copyreg-reconstructor-base": _call("copyreg", "_reconstructor", asm.named("builtins", "object"), asm.named("os",
+            "system"), ECHO),
         "import-of-a-loader": _call("importlib", "import_module", asm.text("pickle")),
         "import-of-an-unknown": _call("importlib", "import_module", asm.text("acme_nets_backdoor")),
         "import-of-antigravity": _call("importlib", "import_module", asm.text("antigravity")),
@@ -111,14 +123,20 @@ def _operands() -> Iterator[tuple[str, bytes]]:
         yield f"{folder}/{label}.pkl", asm.program(called)
     defaults = _call("collections", "defaultdict", _call("functools", "partial", system, ECHO))
     yield f"{folder}/default-factory.pkl", asm.program(defaults)
-    yield "dangerous-import/operand/default-factory.pkl", asm.program(_call("collections", "defaultdict", system))
+    yield (
+        "dangerous-import/operand/default-factory.pkl",
+        asm.program(_call("collections", "defaultdict", system)),
+    )
     looked_up = _call(
         "functools", "partial", asm.named("builtins", "getattr"), asm.named("os", "path"), asm.text("os")
     )
     yield "dangerous-import/operand/partial-of-getattr.pkl", asm.program(looked_up)
     by_key = _call("functools", "partial", asm.named("builtins", "sorted"), arguments, system)
     yield "dangerous-import/operand/partial-of-sorted.pkl", asm.program(by_key)
-    yield "dangerous-import/operand/sort-key.pkl", asm.program(asm.EMPTY_DICT + asm.text("key") + system + asm.SETITEM)
+    yield (
+        "dangerous-import/operand/sort-key.pkl",
+        asm.program(asm.EMPTY_DICT + asm.text("key") + system + asm.SETITEM),
+    )
 
 
 def _computed_names() -> Iterator[tuple[str, bytes]]:
@@ -134,19 +152,23 @@ def _computed_names() -> Iterator[tuple[str, bytes]]:
         "lower": asm.call(asm.named("builtins", "str.lower"), asm.text("OS")),
         "str-of-bytes": _call("builtins", "str", asm.blob(b"os"), asm.text("ascii")),
         "base64": asm.call(asm.named("builtins", "bytes.decode"), _call("base64", "b64decode", asm.text("b3M="))),
-        "hexadecimal": asm.call(asm.named("builtins", "bytes.decode"), asm.call(asm.named("builtins", "bytes.fromhex"), asm.text("6f73"))),
+        "hexadecimal": asm.call(asm.named("builtins", "bytes.decode"), asm.call(asm.named("builtins", "bytes.fromhex"),
+            asm.text("6f73"))),
         "concat": _call("operator", "concat", asm.text("o"), asm.text("s")),
         "add": _call("operator", "add", asm.text("o"), asm.text("s")),
         "slice": _call("operator", "getitem", asm.text("xosx"), _call("builtins", "slice", asm.number(1), asm.number(3))),
-        "chr": asm.call(asm.named("builtins", "str.join"), asm.text(""), _call("builtins", "map", asm.named("builtins", "chr"), asm.items(asm.number(111), asm.number(115)))),
+        "chr": asm.call(asm.named("builtins", "str.join"), asm.text(""), _call("builtins", "map", asm.named("builtins",
+            "chr"), asm.items(asm.number(111), asm.number(115)))),
         "reduce": _call("functools", "reduce", asm.named("operator", "add"), asm.items(*letters)),
-        "zlib": asm.call(asm.named("builtins", "bytes.decode"), _call("zlib", "decompress", asm.blob(zlib.compress(b"os")))),
+        "zlib": asm.call(asm.named("builtins", "bytes.decode"), _call("zlib", "decompress", asm.blob(zlib.compress(b"os", 0)))),
         "subclass-of-str": asm.new(asm.named("builtins", "str"), asm.text("os")),
     }  # fmt: skip
     for label, module in spelt.items():
         found = module + asm.text("system") + asm.STACK_GLOBAL
         yield f"unresolvable-import/computed-module/{label}.pkl", asm.program(asm.call(found, ECHO))
-    name = asm.call(asm.named("builtins", "str.join"), asm.text(""), asm.items(*[asm.text(char) for char in "system"]))
+    name = asm.call(
+        asm.named("builtins", "str.join"), asm.text(""), asm.items(*[asm.text(char) for char in "system"])
+    )
     yield (
         "unresolvable-import/computed-name/join.pkl",
         asm.program(asm.call(asm.text("os") + name + asm.STACK_GLOBAL, ECHO)),
@@ -157,8 +179,9 @@ def _computed_names() -> Iterator[tuple[str, bytes]]:
     )
     kept = spelt["join"] + asm.put(1) + asm.POP + asm.get(1) + asm.text("system") + asm.STACK_GLOBAL
     yield "unresolvable-import/computed-module/from-memo.pkl", asm.program(asm.call(kept, ECHO))
-    yield "unresolvable-import/computed-module/instance.pkl", asm.program(
-        asm.new(spelt["join"] + asm.text("system") + asm.STACK_GLOBAL)
+    yield (
+        "unresolvable-import/computed-module/instance.pkl",
+        asm.program(asm.new(spelt["join"] + asm.text("system") + asm.STACK_GLOBAL)),
     )
     persistent = asm.persistent(asm.text("0")) + asm.text("system") + asm.STACK_GLOBAL
     yield "unresolvable-import/computed-module/persistent-id.pkl", asm.program(asm.call(persistent, ECHO))
@@ -168,7 +191,10 @@ def _computed_names() -> Iterator[tuple[str, bytes]]:
     yield "import-trampoline/computed/import-module.pkl", asm.program(module)
     looked_up = _call("builtins", "getattr", asm.named("pathlib", "Path"), name)
     yield "import-trampoline/computed/getattr.pkl", asm.program(looked_up)
-    yield "import-trampoline/computed/methodcaller.pkl", asm.program(_call("operator", "methodcaller", name, ECHO))
+    yield (
+        "import-trampoline/computed/methodcaller.pkl",
+        asm.program(_call("operator", "methodcaller", name, ECHO)),
+    )
     yield "import-trampoline/computed/attrgetter.pkl", asm.program(_call("operator", "attrgetter", name))
 
 
@@ -231,11 +257,15 @@ def _nested() -> Iterator[tuple[str, bytes]]:
         "protocol-0": asm.blob(HOSTILE_IN_TEXT),
         "short-binstring": b"U" + bytes([len(HOSTILE)]) + HOSTILE,
         "latin-1": asm.call(asm.named("_codecs", "encode"), asm.binunicode(latin_1), asm.text("latin1")),
-        "latin-1-high-bytes": asm.call(asm.named("_codecs", "encode"), asm.binunicode(HOSTILE.decode("latin-1")), asm.text("latin1")),
+        "latin-1-high-bytes": asm.call(asm.named("_codecs", "encode"), asm.binunicode(HOSTILE.decode("latin-1")),
+            asm.text("latin1")),
     }  # fmt: skip
     for label, constant in constants.items():
         yield f"{folder}/{label}-loaded.pkl", asm.program(asm.call(asm.named("pickle", "loads"), constant))
-        yield f"nested-loader/nested/{label}.pkl", asm.program(asm.call(asm.named("pickle", "loads"), constant))
+        yield (
+            f"nested-loader/nested/{label}.pkl",
+            asm.program(asm.call(asm.named("pickle", "loads"), constant)),
+        )
         kept = asm.EMPTY_DICT + asm.text("backup") + constant + asm.SETITEM
         yield f"{folder}/{label}-kept.pkl", asm.program(kept)
     loaded = asm.call(asm.named("torch.storage", "_load_from_bytes"), asm.blob(HOSTILE))
@@ -264,11 +294,12 @@ def _nested() -> Iterator[tuple[str, bytes]]:
 def _decoded() -> Iterator[tuple[str, bytes]]:
     """The outer call is plain; what it runs comes out of a decoder."""
     code = "print('modelwarden sample')"
+    packed = base64.b64encode(zlib.compress(code.encode(), 0)).decode()
     payloads = {
         "base64": _call("base64", "b64decode", asm.text(base64.b64encode(code.encode()).decode())),
         "base85": _call("base64", "b85decode", asm.text(base64.b85encode(code.encode()).decode())),
-        "zlib": _call("zlib", "decompress", asm.blob(zlib.compress(code.encode()))),
-        "zlib-base64": _call("zlib", "decompress", _call("base64", "b64decode", asm.text("eJwrKMrMK9FQz81PSc0pTyxKSc1TKE7MLchJVdcEAJmJCfY="))),
+        "zlib": _call("zlib", "decompress", asm.blob(zlib.compress(code.encode(), 0))),
+        "zlib-base64": _call("zlib", "decompress", _call("base64", "b64decode", asm.text(packed))),
         "rot13": _call("codecs", "decode", asm.text(codecs.encode(code, "rot13")), asm.text("rot13")),
         "hexadecimal": asm.call(asm.named("builtins", "bytes.fromhex"), asm.text(code.encode().hex())),
         "unhexlify": _call("binascii", "unhexlify", asm.text(code.encode().hex())),

@@ -12,6 +12,7 @@ from typing import Any
 import cloudpickle
 import joblib
 import torch
+
 from tests.corpus.malicious_assembled import archive
 
 

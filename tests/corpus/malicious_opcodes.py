@@ -4,7 +4,7 @@ Every one of them runs in CPython's unpickler (an echo at most), or breaks only 
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tests.corpus import assembler as asm
 
@@ -32,7 +32,7 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield from _patches()
 
 
-SPELLINGS = {
+SPELLINGS: dict[str, Callable[[str], bytes]] = {
     "short-binunicode": asm.text,
     "binunicode": asm.binunicode,
     "binunicode8": asm.binunicode8,
@@ -232,7 +232,8 @@ def _names() -> Iterator[tuple[str, bytes]]:
     for label, constant in {
         "string-latin-1": b"S'caf\xe9'\n", "string-bytes": b"S'\xff\xfe\xfd'\n", "short-binstring-bytes": b"U\3\xff\xfe\xfd",
         "binstring-bytes": b"T\3\0\0\0\xff\xfe\xfd", "unicode-bytes": b"V\xe9t\xe9\n", "surrogate": b"\x8c\3\xed\xa0\x80",
-        "escaped-surrogate": b"V\\ud800\n", "astral": b"V\\U0001f642\n", "nul": b"\x8c\1\0", "right-to-left": asm.text("‮abc"),
+        "escaped-surrogate": b"V\\ud800\n", "astral": b"V\\U0001f642\n", "nul": b"\x8c\1\0",
+            "right-to-left": asm.text("\u202eabc"),
     }.items():  # fmt: skip
         protocol = 0 if constant[:1] in b"SV" else 4
         run = RUN_IN_TEXT if protocol == 0 else RUN
@@ -398,22 +399,24 @@ def _patches() -> Iterator[tuple[str, bytes]]:
     state = asm.EMPTY_DICT + asm.text("loads") + asm.named("builtins", "print") + asm.SETITEM
     targets = {
         "function": asm.named("json", "loads"), "class": asm.named("argparse", "ArgumentParser"),
-        "harmless-class": asm.named("collections", "OrderedDict"), "torch-class": asm.named("torch.nn.modules.linear", "Linear"),
+        "harmless-class": asm.named("collections", "OrderedDict"), "torch-class": asm.named("torch.nn.modules.linear",
+            "Linear"),
     }  # fmt: skip
     for label, target in targets.items():
-        yield f"{folder}/build/dictionary-on-{label}.pkl", asm.program(target + state + asm.BUILD)
+        yield f"{folder}/state/dictionary-on-{label}.pkl", asm.program(target + state + asm.BUILD)
         slots = target + asm.pack(asm.EMPTY_DICT, state) + asm.BUILD
-        yield f"{folder}/build/slots-on-{label}.pkl", asm.program(slots)
+        yield f"{folder}/state/slots-on-{label}.pkl", asm.program(slots)
         in_memo = target + asm.put(0) + asm.POP + asm.get(0) + state + asm.BUILD
-        yield f"{folder}/build/memo-{label}.pkl", asm.program(in_memo)
+        yield f"{folder}/state/memo-{label}.pkl", asm.program(in_memo)
     module = asm.call(asm.named("importlib", "import_module"), asm.text("json"))
-    yield f"{folder}/build/dictionary-on-module.pkl", asm.program(module + state + asm.BUILD)
+    yield f"{folder}/state/dictionary-on-module.pkl", asm.program(module + state + asm.BUILD)
     key, value = asm.text("modelwarden"), asm.text("1")
     for name in ("environ", "environb"):
         yield f"{folder}/items/os-{name}.pkl", asm.program(asm.named("os", name) + key + value + asm.SETITEM)
     several = asm.MARK + key + value + b"u"
     for module_name, name in [("sys", "modules"), ("copyreg", "dispatch_table"), ("builtins", "__dict__"),
-                              ("copyreg", "_extension_registry"), ("logging", "_levelToName"), ("torch", "__dict__")]:  # fmt: skip
+                              ("copyreg", "_extension_registry"), ("logging", "_levelToName"), ("torch",
+                                  "__dict__")]:  # fmt: skip
         table = asm.named(module_name, name)
         yield f"{folder}/items/{module_name}-{name}.pkl", asm.program(table + several)
     for label, change in {

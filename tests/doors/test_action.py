@@ -183,7 +183,7 @@ def test_inputs_reach_the_scan(workflow: Workflow, harmless: Path, hostile: Path
     )
     assert run.conclusion == "success", run.log
     assert (run.outputs["exit-code"], run.outputs["files-scanned"]) == ("0", "2")
-    assert run.outputs["sarif-file"] == "own.sarif"
+    assert (run.outputs["sarif-file"], run.outputs["json-file"]) == ("own.sarif", "report.json")
     assert "MW101" in (workflow.workspace / "report.md").read_text()
     assert (
         json.loads((workflow.workspace / "report.json").read_text())["summary"]["findings"]["critical"] >= 1

@@ -9,6 +9,7 @@ import pytest
 # Stands where Python would, tells what it was given, and plays a scan.
 RECORDER = """#!/usr/bin/env bash
 printf '%s\\0' "$@" >"$RECORD"
+printf '%s' "${MSYS2_ARG_CONV_EXCL-}" >"$RECORD.unchanged"
 printf '%s' "${SAYS-}"
 printf '%s' "${COMPLAINS-}" >&2
 [ -z "${LEAVES-}" ] || printf '%s\\n' "$LEAVES" >>"$GITHUB_OUTPUT"
@@ -67,6 +68,12 @@ def test_scans_the_current_directory_when_nothing_is_said(door: Door) -> None:
 def test_hands_arguments_over_as_they_are(door: Door) -> None:
     door("scan", *HARD, MODELWARDEN_PATHS="not used")
     assert door.arguments == ["scan", *HARD]
+
+
+def test_has_git_for_windows_change_no_argument(door: Door, tmp_path: Path) -> None:
+    door(MODELWARDEN_EXCLUDE="/old/")
+    assert door.arguments == ["scan", "--exclude=/old/", "--", "."]
+    assert (tmp_path / "record.unchanged").read_text() == "*"
 
 
 def test_makes_one_path_of_each_line_and_ends_the_options_before_them(door: Door, tmp_path: Path) -> None:

@@ -54,7 +54,10 @@ def watched(base: type) -> type:
 
         def find_class(self, module: str, name: str) -> object:
             self.seen.append([module, name])
-            if (module, name) == ("_codecs", "encode"):  # the machine knows that this makes bytes; it is harmless
+            if (module, name) == (
+                "_codecs",
+                "encode",
+            ):  # the machine knows that this makes bytes; it is harmless
                 return codecs.encode
             return type("Fresh", (Stub,), {})
 
@@ -86,7 +89,8 @@ def outcome(base: type, stream: bytes) -> tuple[list[list[str]], bool]:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if sys.platform == "linux":  # macOS does not hold programs to it
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGALRM, late)
     warnings.simplefilter("ignore")
     while size := sys.stdin.buffer.read(4):

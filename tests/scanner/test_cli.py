@@ -9,13 +9,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
+import click
 import pytest
 from click.testing import CliRunner
 
 import modelwarden as product
 import modelwarden_sarif
-from modelwarden.cli import ISSUES, cli
+from modelwarden.cli import ISSUES, cli, run
 from modelwarden.formats import FORMATS
 from modelwarden.policies import CATALOGUE
 
@@ -145,6 +147,17 @@ def test_the_short_form_says_the_same_as_scan(evil: Path, good: Path) -> None:
     assert modelwarden("-f", "json", good, evil).stdout == long.stdout
     assert modelwarden("-f", "json", "-p", good, "--path", evil).stdout == long.stdout
     assert len(json.loads(long.stdout)["findings"]) == 1
+
+
+def test_click_expands_no_argument_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.pkl").write_bytes(pickle.dumps({}))
+    (tmp_path / "[ab].pkl").write_bytes(EVIL)
+    monkeypatch.setattr(click.core, "os", SimpleNamespace(**vars(os) | {"name": "nt"}))
+    monkeypatch.setattr(sys, "argv", ["modelwarden", "--", str(tmp_path / "[ab].pkl")])
+    assert run() == 1
+    assert "[ab].pkl" in capfd.readouterr().out
 
 
 def test_a_path_named_like_a_command_needs_the_long_form(tmp_path: Path) -> None:

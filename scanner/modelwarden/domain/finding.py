@@ -10,7 +10,8 @@ from modelwarden.domain.rule import Rule
 class Finding:
     """One problem. `span` is the first of `count` places within the artifact `path`; `format` is the reader's name.
 
-    `argument` and `family` come from the judgement (`Judgement`); `opcode` is how a pickle does it, or empty.
+    `argument` and `family` come from the judgement (`Judgement`); `opcode` is how a pickle does it, or empty. `varied`:
+    some of the other places have another argument.
     """
 
     rule: Rule
@@ -23,6 +24,7 @@ class Finding:
     family: str = ""
     opcode: str = ""
     count: int = 1
+    varied: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

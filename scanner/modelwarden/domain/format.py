@@ -54,11 +54,13 @@ class Scope:
     """What a reader may spend, which globals it need not dwell on, and what the artifact is called.
 
     `harmless` holds (module, name) pairs that are harmless whatever their arguments: calls of them are not reported at all.
+    `stateful` holds classes of whose instances the state is to be reported: it decides what runs.
     `name`: the last part of the artifact's path, which may name what is packed inside; never a reason to trust the bytes.
     """
 
     budget: Budget = field(default_factory=Budget)
     harmless: frozenset[tuple[str, str]] = frozenset()
+    stateful: frozenset[tuple[str, str]] = frozenset()
     name: str = ""
 
 

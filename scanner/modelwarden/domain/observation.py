@@ -60,11 +60,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """BUILD, SETITEM(S), APPEND(S) or ADDITEMS works on `target`, a module, class or function instead of a fresh instance."""
+    """BUILD, SETITEM(S), APPEND(S) or ADDITEMS works on `target`, a module, class or function instead of a fresh instance.
 
-    target: Global
+    Or `target` is None: BUILD gives some instance a method of its own (`method`), which loaders and libraries then call.
+    """
+
+    target: Global | None
     how: How
     span: Span
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,49 @@ class PersistentId:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class CodeBlob:
+    """Python code stands in the file as bytecode, or a class as a table of functions; it was followed, not run.
+
+    `reaches`: what it looks up in modules; a module itself (with an empty name) where it hands one on. `attributes`: dotted names
+    it looks up on objects nobody knows. `names`: every name in it, where its bytecode could not be followed; empty otherwise.
+    `decoded`: whether it could be read at all. `name` is the function's or class's, or empty.
+    """
+
+    name: str
+    reaches: tuple[Global, ...]
+    attributes: tuple[str, ...]
+    names: tuple[str, ...]
+    decoded: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A model's graph or compiled code calls the operator `name` of `domain` (`aten`, `ai.onnx`; empty for a framework's own).
+
+    `detail` shows it as it is written.
+    """
+
+    domain: str
+    name: str
+    detail: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """BUILD gives an instance of `target` its state, and what stands in that state decides what runs.
+
+    `keys`: the names it sets; `texts`: the ones among them whose value is text, shortened, by name.
+    """
+
+    target: Global
+    keys: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
+    span: Span
+
+
 class Quirk(StrEnum):
     """What is odd about the bytes, though they can be read."""
 
@@ -94,6 +141,7 @@ class Quirk(StrEnum):
     LEGACY_LOADER = "legacy-loader"
     OBJECT_ARRAY = "object-array"
     STREAM_CONFUSION = "stream-confusion"
+    WRAPPER_ABUSE = "wrapper-abuse"
     EMBEDDED_PICKLE = "embedded-pickle"
 
 
@@ -117,7 +165,17 @@ class Mismatch:
 
 
 Observation: TypeAlias = (
-    Import | UnresolvedImport | Call | Patch | ExtensionCode | PersistentId | Anomaly | Mismatch
+    Import
+    | UnresolvedImport
+    | Call
+    | Patch
+    | ExtensionCode
+    | PersistentId
+    | CodeBlob
+    | Operator
+    | Anomaly
+    | Mismatch
+    | State
 )
 """The closed union of facts that policies judge."""
 

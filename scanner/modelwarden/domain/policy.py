@@ -13,8 +13,9 @@ class Judgement:
 
     `subject` is what the finding is about (`os.system`, a member's name, a package): findings of one rule, subject and file are
     one.
-    `argument` is the literal argument that tells two such findings apart in a fingerprint, or empty.
-    Both and `message` may hold attacker text: reports sanitise it.
+    `message` names what would run; `argument` is what it would be given, as far as that is literal, or empty. They are apart
+    because a message travels (SARIF, annotations, summaries) and a payload, which may hold a secret, should not.
+    All three may hold attacker text: reports sanitise it.
     """
 
     subject: str

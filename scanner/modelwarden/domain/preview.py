@@ -20,10 +20,16 @@ def preview_arguments(arguments: tuple[Value, ...]) -> str:
     return shorten(", ".join(map(preview, arguments)))
 
 
+def elided(shown: str) -> str:
+    """The parentheses of a call whose arguments are told elsewhere: reports that travel name the callable, not its payload."""
+    return "(…)" if shown else "()"
+
+
 def _written(value: Value) -> str:
     match value:
         case str():
-            return f'"{shorten(value)}"'
+            escaped = shorten(value).replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'
         case Blob(_, length, start):
             written = repr(start[:PREVIEW_CHARACTERS])
             return written if length <= min(len(start), PREVIEW_CHARACTERS) else f"{written}…"

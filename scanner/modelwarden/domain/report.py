@@ -30,16 +30,15 @@ class ScannedFile:
     formats: tuple[str, ...] = ()
     reason: str = ""
     sha256: str = ""
-    artifacts: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a scan found and what it could not read.
 
-    `findings` sorted by file, members, rule, offset; `notes` and `files` by path. `files` holds every file that was looked at;
-    those no format knows have `Coverage.UNSUPPORTED` and count as skipped. `root` is the absolute directory that report URIs are
-    relative to (the repository's top, else the current directory).
+    `findings` sorted by file, severity (worst first), members, rule, offset; `notes` and `files` by path. `files` holds every
+    file that was looked at; those no format knows have `Coverage.UNSUPPORTED` and count as skipped. `root` is the absolute
+    directory that report URIs are relative to (the repository's top, else the current directory).
     """
 
     findings: tuple[Finding, ...] = ()

@@ -24,7 +24,8 @@ class Collection:
         key = rule.id, judgement.subject
         known = self._findings.get(key)
         if known is not None:
-            self._findings[key] = replace(known, count=known.count + 1)
+            varied = known.varied or known.argument != judgement.argument
+            self._findings[key] = replace(known, count=known.count + 1, varied=varied)
             return
         self._findings[key] = Finding(
             rule=rule,
@@ -45,7 +46,7 @@ class Collection:
 
     @property
     def findings(self) -> list[Finding]:
-        """In the order of the report: members, rule, offset, subject."""
+        """In the order of the report: severity (worst first), members, rule, offset, subject."""
         return sorted(
             self._findings.values(),
             key=lambda one: (-one.rule.severity, one.path.members, one.rule.id, one.span.offset, one.subject),

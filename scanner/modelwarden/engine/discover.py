@@ -65,7 +65,7 @@ def _walk(path: str, exclude: Sequence[str]) -> Iterator[Target]:
         yield Target(path, True, _reason(error))
         return
     if not stat.S_ISDIR(mode):
-        if not excluded(_slashes(path), exclude):
+        if not excluded(_slashes(_named(path)), exclude):
             yield Target(path, True, "" if stat.S_ISREG(mode) else _SPECIAL)
         return
     yield from _directory(path, os.path.realpath(path), "", exclude)
@@ -91,8 +91,10 @@ def _directory(path: str, root: str, inside: str, exclude: Sequence[str]) -> Ite
                 continue
             if entry.is_symlink():
                 obstacle = _astray(entry.path, root)
-                if obstacle:
-                    yield Target(entry.path, False, obstacle)
+                if obstacle or _passed_by(entry.path, root, exclude):
+                    yield Target(
+                        entry.path, False, obstacle, unread=bool(obstacle) and os.path.isdir(entry.path)
+                    )
             elif entry.is_dir(follow_symlinks=False):
                 if entry.name not in _BOOKKEEPING:
                     below.append((entry.path, f"{relative}/"))
@@ -111,6 +113,27 @@ def _astray(link: str, root: str) -> str:
     if real == root or real.startswith(root.rstrip(os.sep) + os.sep):
         return ""
     return "it is a link that leads outside the scanned directory"
+
+
+def _passed_by(link: str, root: str, exclude: Sequence[str]) -> bool:
+    """Whether a link leads to a file in the tree that the walk does not meet: git-annex keeps the content in `.git`."""
+    real = os.path.realpath(link)
+    inside = _slashes(os.path.relpath(real, root))
+    return os.path.isfile(real) and (
+        excluded(inside, exclude) or not _BOOKKEEPING.isdisjoint(inside.split("/"))
+    )
+
+
+def _named(path: str) -> str:
+    """A named file as globs see it: from the current directory, or by its name alone when it lies elsewhere."""
+    relative = (
+        os.path.relpath(path)
+        if os.path.splitdrive(path)[0] in ("", os.path.splitdrive(os.getcwd())[0])
+        else path
+    )
+    return (
+        relative if not relative.startswith("..") and not os.path.isabs(relative) else os.path.basename(path)
+    )
 
 
 def _reason(error: OSError) -> str:

@@ -18,7 +18,7 @@ from modelwarden.engine.collect import Collection
 from modelwarden.engine.discover import Target, discover
 from modelwarden.engine.identify import claims_a_model, identify, may_be_a_model, mismatch
 from modelwarden.engine.judge import Judge
-from modelwarden.policies import HARMLESS
+from modelwarden.policies import HARMLESS, STATEFUL
 from modelwarden.source.file import FileSource
 
 _HASH_WINDOW = 1 << 20
@@ -53,9 +53,8 @@ class FileScan:
         self._settings = settings
         self._judge = judge
         self._budget = Budget(settings.limits)
-        self._scope = Scope(self._budget, HARMLESS)
+        self._scope = Scope(self._budget, HARMLESS, STATEFUL)
         self._shortfalls: set[Shortfall] = set()
-        self._artifacts = 0
 
     def run(self) -> ScannedFile:
         """Scan the file. Never raises for anything a file may hold."""
@@ -75,7 +74,6 @@ class FileScan:
 
     def _artifact(self, source: ByteSource, path: ArtifactPath, expected: str = "") -> tuple[Format, ...]:
         """Scan one artifact and everything inside it; returns the formats it is."""
-        self._artifacts += 1
         suffix = path.suffix
         try:
             head = Head(source, suffix)
@@ -97,7 +95,7 @@ class FileScan:
     def _read(self, form: Format, source: ByteSource, path: ArtifactPath) -> None:
         """One format's work on one artifact: the fence of the whole program."""
         try:
-            for fact in form.observe(source, self._scope):
+            for fact in form.observe(source, replace(self._scope, name=path.name)):
                 if isinstance(fact, Child):
                     self._child(fact, path)
                 elif isinstance(fact, Gap):
@@ -149,8 +147,7 @@ class FileScan:
             coverage = Coverage.COMPLETE
         else:
             coverage, reason = Coverage.UNSUPPORTED, "no format that is known here"
-            named = self._target.named and may_be_a_model(ArtifactPath(path).suffix)
-            if named and not self._settings.skip_unsupported:
+            if self._target.named and not self._settings.skip_unsupported:
                 self._gap(Gap(Shortfall.UNSUPPORTED, reason), ArtifactPath(path))
         scanned = ScannedFile(
             path=path,
@@ -158,7 +155,6 @@ class FileScan:
             coverage=coverage,
             formats=tuple(form.name for form in formats),
             reason=reason,
-            artifacts=self._artifacts,
         )
         if self._settings.hashing and coverage is not Coverage.UNSUPPORTED:
             scanned = replace(scanned, sha256=_sha256(source))

@@ -7,7 +7,6 @@ CLEAN = 0
 FINDINGS = 1
 INCOMPLETE = 2
 NOTHING_SUPPORTED = 3
-USAGE = 4
 
 
 def verdict(report: Report, settings: Settings) -> int:

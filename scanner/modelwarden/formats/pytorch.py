@@ -26,6 +26,9 @@ _MARK = re.compile(
 )
 """Members that only torch writes; the group is the folder that holds the archive."""
 
+_CODE = re.compile(r"(?:.*/)?code/.*\.py", re.DOTALL)
+"""TorchScript source, which `torch.jit.load` compiles."""
+
 _STORAGE = re.compile(
     r"(?:(.*)/)?(?:(?:data|constants|tensors|bytecode)/\d+|\.data/\d+\.storage"
     r"|data/weights/[a-z_]+_\d+|data/constants/tensor_\d+)",
@@ -60,7 +63,14 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
         if match is not None and match[1] in folders:
             yield from _pass_by(entry, members)
         else:
-            yield from members.open(entry, "pickle" if entry.name.lower().endswith(".pkl") else "")
+            yield from members.open(entry, _expected(entry.name))
+
+
+def _expected(name: str) -> str:
+    """What torch reads a member as, whatever it looks like."""
+    if name.lower().endswith(".pkl"):
+        return "pickle"
+    return "torchscript-code" if _CODE.fullmatch(name) else ""
 
 
 def _folders(entries: Iterable[Entry]) -> set[str | None]:
@@ -82,7 +92,7 @@ def _pass_by(entry: Entry, members: Members) -> Iterator[Fact]:
     if content.size < entry.extent:
         detail = f"{entry.name}: cut off after {content.size} of {entry.extent} bytes"
         yield Gap(Shortfall.MALFORMED, detail, Span(entry.offset, content.size))
-    if _is_archive(content) or _is_pickle(content):
+    if _is_archive(content) or _is_pickle(content) or content.read(0, 6) == b"\x93NUMPY":
         yield from members.open(entry)
 
 

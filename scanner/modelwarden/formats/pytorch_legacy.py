@@ -5,8 +5,9 @@ Upstream: `torch/serialization.py`, `_legacy_save`. The loader unpickles all fiv
 
 from collections.abc import Iterator
 
-from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
-from modelwarden.parsing.pickle.streams import streams
+from modelwarden.domain.format import ByteSource, Child, Fact, Format, Head, Scope
+from modelwarden.parsing.pickle.streams import looks_like_a_pickle, streams
+from modelwarden.source.slice import SliceSource
 
 _MAGIC = 0x1950A86A20F9469CFC6C.to_bytes(10, "little")
 _PICKLES = 5
@@ -17,7 +18,10 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
-    yield from streams(source, scope, exactly=_PICKLES)
+    end = yield from streams(source, scope, exactly=_PICKLES)
+    rest = SliceSource(source, end, source.size - end)
+    if looks_like_a_pickle(rest):  # numbers do not; a program that goes on unpickling reads it
+        yield Child(f"+{end}", rest, "pickle")
 
 
 FORMAT = Format(

@@ -17,12 +17,16 @@ from modelwarden.policies import (
     embedded_pickle,
     extension_code,
     format_mismatch,
+    function_by_value,
     header_disagreement,
+    header_expression,
     import_trampoline,
+    legacy_loader,
     limit_reached,
     malformed,
     nested_loader,
     not_inspected,
+    object_array,
     object_patching,
     persistent_id,
     polyglot,
@@ -30,9 +34,11 @@ from modelwarden.policies import (
     results_capped,
     scanner_tampering,
     stream_confusion,
+    torchscript_io,
     unknown_call,
     unknown_import,
     unresolvable_import,
+    wrapper_abuse,
 )
 from modelwarden.policies.tables import harmless
 
@@ -47,9 +53,11 @@ POLICIES: tuple[Policy, ...] = (
     attribute_chain.POLICY,
     unknown_call.POLICY,
     unknown_import.POLICY,
+    function_by_value.POLICY,
     extension_code.POLICY,
     persistent_id.POLICY,
     scanner_tampering.POLICY,
+    torchscript_io.POLICY,
     header_disagreement.POLICY,
     duplicate_member.POLICY,
     polyglot.POLICY,
@@ -57,6 +65,10 @@ POLICIES: tuple[Policy, ...] = (
     embedded_pickle.POLICY,
     broken_stream_after_call.POLICY,
     stream_confusion.POLICY,
+    header_expression.POLICY,
+    legacy_loader.POLICY,
+    object_array.POLICY,
+    wrapper_abuse.POLICY,
 )
 
 _COVERAGE: tuple[Rule, ...] = (
@@ -75,3 +87,6 @@ CATALOGUE: dict[str, Rule] = {
 
 HARMLESS: frozenset[tuple[str, str]] = harmless.spellings()
 """Callables that are harmless whatever their arguments, as (module, name) in every spelling a file may use."""
+
+STATEFUL: frozenset[tuple[str, str]] = frozenset()
+"""Classes of whose instances the state decides what runs."""

@@ -2,7 +2,7 @@
 
 from modelwarden.domain.observation import Call, Import, Observation
 from modelwarden.domain.policy import Judgement, Policy
-from modelwarden.domain.preview import preview_arguments, shorten
+from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global, Value
@@ -38,7 +38,7 @@ def _chain(target: Global, arguments: tuple[Value, ...] | None) -> Judgement | N
         return None
     subject, written = shorten(known.subject), shorten(str(target))
     verb, shown = ("imports", "") if arguments is None else ("runs", preview_arguments(arguments))
-    call = "" if arguments is None else f"({shown})"
+    call = "" if arguments is None else elided(shown)
     alias = "" if subject == written else f", written {written}"
     return Judgement(
         subject=subject,

@@ -1,12 +1,13 @@
-"""MW105: functions, classes or code objects are built from what is in the file."""
+"""MW105: code in the file reaches something dangerous, or is built out of what nobody can see."""
 
-from modelwarden.domain.observation import Call, Observation
+from modelwarden.domain.observation import INSTANTIATING, Call, CodeBlob, Observation
 from modelwarden.domain.policy import Judgement, Policy
 from modelwarden.domain.preview import preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global
 from modelwarden.policies.tables.known import Kind, classify
+from modelwarden.policies.tables.reach import dangers
 from modelwarden.policies.tables.trampolines import Shape, shape_of
 
 RULE = Rule(
@@ -29,14 +30,16 @@ RULE = Rule(
 
 def _judge(fact: Observation) -> Judgement | None:
     match fact:
-        case Call(Global() as target, arguments):
+        case CodeBlob(name=name):
+            return _code(fact, shorten(name) or "code")
+        case Call(Global() as target, arguments, how):
             known = classify(target)
             if known.kind is Kind.CODE:
                 reason = known.reason
             elif (
                 known.kind is Kind.TRAMPOLINE
                 and shape_of(known.subject) is Shape.CLASS
-                and len(arguments) > 1
+                and (len(arguments) > 1 or how in INSTANTIATING)
             ):
                 reason = "builds a class from a table of attributes"
             else:
@@ -49,6 +52,23 @@ def _judge(fact: Observation) -> Judgement | None:
                 family="code",
             )
     return None
+
+
+def _code(fact: CodeBlob, name: str) -> Judgement | None:
+    reached = dangers(fact)
+    if not reached:
+        return None
+    worst = reached[0]
+    others = ", ".join(known.subject for known in reached[1:4])
+    also = f"; it also reaches {shorten(others)}" if others else ""
+    more = f" and {len(reached) - 4} more" if len(reached) > 4 else ""
+    return Judgement(
+        subject=shorten(worst.subject),
+        message=f"This file carries {name} as code of its own, which reaches {shorten(worst.subject)}: "
+        f"it {worst.reason}{also}{more}.",
+        argument=name,
+        family=worst.family,
+    )
 
 
 POLICY = Policy(RULE, _judge)

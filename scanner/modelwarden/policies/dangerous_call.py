@@ -2,7 +2,7 @@
 
 from modelwarden.domain.observation import INSTANTIATING, Call, Observation
 from modelwarden.domain.policy import Judgement, Policy
-from modelwarden.domain.preview import preview_arguments, shorten
+from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global
@@ -40,7 +40,7 @@ def _judge(fact: Observation) -> Judgement | None:
             alias = "" if written == subject else f" (written {written})"
             return Judgement(
                 subject=subject,
-                message=f"Loading this file runs {subject}({shown}){alias}, which {known.reason}.",
+                message=f"Loading this file runs {subject}{elided(shown)}{alias}, which {known.reason}.",
                 argument=shown,
                 family=known.family,
             )

@@ -6,8 +6,8 @@ from modelwarden.domain.preview import shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global
-from modelwarden.policies.tables import loaders
 from modelwarden.policies.tables.known import Kind, Known, classify
+from modelwarden.policies.tables.trampolines import Shape, shape_of
 
 RULE = Rule(
     id="MW102",
@@ -26,24 +26,33 @@ RULE = Rule(
     cwe=(502,),
 )
 
+_IMPORTING = frozenset((Shape.MODULE, Shape.QUALIFIED, Shape.PAIR))
+_CALLING = frozenset(("operator.call", "operator.__call__", "builtins.apply"))
+_NAMED_AS_TYPES = frozenset(("numpy.memmap", "numpy.core.memmap.memmap"))
+"""What joblib names as the type of an array that was mapped into memory; the array itself is read like any other."""
+
 
 def _judge(fact: Observation) -> Judgement | None:
     match fact:
         case Import(target):
             known = classify(target)
+            if known.subject in _NAMED_AS_TYPES:
+                return None
+            if known.kind is Kind.TRAMPOLINE and (
+                shape_of(known.subject) in _IMPORTING or known.subject in _CALLING
+            ):
+                return _judgement(
+                    Known(Kind.TRAMPOLINE, known.subject, "imports or calls whatever it is given by name")
+                )
         case Call(Global() as target, _, how) if how in INSTANTIATING:
             known = classify(target)
             if known.kind is not Kind.DANGEROUS:
                 return None
         case _:
             return None
-    if known.kind not in (Kind.DANGEROUS, Kind.LOADER, Kind.CODE) or _is_followed(target):
+    if known.kind not in (Kind.DANGEROUS, Kind.LOADER, Kind.CODE):
         return None
     return _judgement(known)
-
-
-def _is_followed(target: Global) -> bool:
-    return (target.module, target.name) in loaders.FOLLOWED
 
 
 def _judgement(known: Known) -> Judgement:

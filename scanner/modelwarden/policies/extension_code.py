@@ -2,7 +2,7 @@
 
 from modelwarden.domain.observation import Call, ExtensionCode, Import, Observation
 from modelwarden.domain.policy import Judgement, Policy
-from modelwarden.domain.preview import preview_arguments
+from modelwarden.domain.preview import elided, preview_arguments
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global
@@ -36,7 +36,11 @@ def _judge(fact: Observation) -> Judgement | None:
         case Import(target) | Call(Global() as target) if classify(target).kind is Kind.EXTENSION:
             known = classify(target)
             shown = preview_arguments(fact.arguments) if isinstance(fact, Call) else ""
-            verb = f"runs {known.subject}({shown})" if isinstance(fact, Call) else f"imports {known.subject}"
+            verb = (
+                f"runs {known.subject}{elided(shown)}"
+                if isinstance(fact, Call)
+                else f"imports {known.subject}"
+            )
             return Judgement(
                 subject=known.subject,
                 message=f"Loading this file {verb}, which {known.reason}.",

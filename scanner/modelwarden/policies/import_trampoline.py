@@ -2,15 +2,23 @@
 
 from typing import NamedTuple
 
-from modelwarden.domain.observation import Call, Observation
+from modelwarden.domain.observation import INSTANTIATING, Call, Observation
 from modelwarden.domain.policy import Judgement, Policy
-from modelwarden.domain.preview import preview_arguments, shorten
+from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
-from modelwarden.domain.value import UNKNOWN, Global, Value
+from modelwarden.domain.value import UNKNOWN, Blob, Global, Result, Value
 from modelwarden.policies.tables.known import VETTED, Kind, Known, classify, is_vetted_module, module_reason
 from modelwarden.policies.tables.names import canonical
-from modelwarden.policies.tables.trampolines import STRONG_MODULES, STRONG_NAMES, WALKS, Shape, shape_of
+from modelwarden.policies.tables.trampolines import (
+    ACTING,
+    QUIET_SPECIALS,
+    STRONG_MODULES,
+    STRONG_NAMES,
+    WALKS,
+    Shape,
+    shape_of,
+)
 
 RULE = Rule(
     id="MW103",
@@ -51,11 +59,26 @@ def _judge(fact: Observation) -> Judgement | None:
             shown = preview_arguments(arguments)
             return Judgement(
                 subject=shorten(reached.subject or known.subject),
-                message=f"Loading this file runs {shorten(known.subject)}({shown}): {reached.reason}.",
+                message=f"Loading this file runs {shorten(known.subject)}{elided(shown)}: {reached.reason}.",
                 argument=shown,
                 family="trampoline",
             )
+        case Call(callee, _, how) if how in INSTANTIATING and not _is_made_here(callee):
+            return Judgement(
+                subject="a computed class",
+                message="Loading this file makes an instance of a class that is computed while it is loaded.",
+                family="trampoline",
+            )
     return None
+
+
+def _is_made_here(value: Value) -> bool:
+    """Whether this is a function or class that the file builds by value: other rules judge what it holds."""
+    return (
+        isinstance(value, Result)
+        and isinstance(value.callee, Global)
+        and classify(value.callee).kind is Kind.CODE
+    )
 
 
 def _reached(shape: Shape, arguments: tuple[Value, ...]) -> _Reached | None:
@@ -66,6 +89,11 @@ def _reached(shape: Shape, arguments: tuple[Value, ...]) -> _Reached | None:
         case Shape.NAMES:
             names = [_attribute(UNKNOWN, name) for name in arguments or (UNKNOWN,)]
             return next((one for one in names if one is not None), None)
+        case Shape.KEYS:
+            keys = [_key(name) for name in arguments or (UNKNOWN,)]
+            return next((one for one in keys if one is not None), None)
+        case Shape.ITEM:
+            return _item(first, second)
         case Shape.METHOD:
             return _attribute(UNKNOWN, first)
         case Shape.MODULE:
@@ -77,10 +105,18 @@ def _reached(shape: Shape, arguments: tuple[Value, ...]) -> _Reached | None:
                 return _target(Global(first, second), called=True)
             return _computed("name")
         case Shape.BINDS:
-            return _target(first, called=False)
+            return _bound(first) if arguments else None
+        case Shape.FACTORY:
+            return _factory(first) if arguments else None
+        case Shape.CALLBACK:
+            return _bound(second) if len(arguments) > 1 else None
+        case Shape.MAKER:
+            return None if not arguments or isinstance(first, str) else _maker(first)
         case Shape.CALLS:
             return _target(first, called=True)
         case Shape.CALLS_SECOND:
+            if _shape(second) is Shape.MAKER:
+                return _reached(Shape.MAKER, arguments[:1])
             return _target(second, called=True) if len(arguments) > 1 else None
         case Shape.ITERATES:
             return _target(first, called=True) if len(arguments) > 1 else None
@@ -103,7 +139,31 @@ def _attribute(owner: Value, name: Value, *, changes: bool = False) -> _Reached 
     for step in name.split("."):
         if step in WALKS or step in STRONG_NAMES or step in _REACHED_MODULES:
             return _Reached(name, f"the name {shorten(step)} leads to code or commands")
+        if not isinstance(owner, Global) and (step in ACTING or _is_special(step)):
+            return _Reached(
+                name, f"the name {shorten(step)} stands for an action, on an object that is not known"
+            )
     return None
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__") and name not in QUIET_SPECIALS
+
+
+def _key(key: Value) -> _Reached | None:
+    """A key, of whatever mapping it will be: words are data there, and only special names lead on."""
+    if isinstance(key, str):
+        return _Reached(key, f"the name {shorten(key)} leads to code or commands") if key in WALKS else None
+    return None if isinstance(key, int) else _computed("name")
+
+
+def _item(owner: Value, key: Value) -> _Reached | None:
+    """`owner[key]`: of a harmless class a generic type, `Optional[int]`; else as an attribute, for owners may be namespaces."""
+    if not isinstance(owner, Global):
+        return _computed("owner")
+    if owner.name and classify(owner).kind in VETTED:
+        return None
+    return _attribute(owner, key)
 
 
 def _module(name: Value) -> _Reached | None:
@@ -140,6 +200,43 @@ def _qualified(path: Value) -> _Reached | None:
     return _module(path)
 
 
+def _shape(value: Value) -> Shape | None:
+    """How a value would judge its own operand, if it is a trampoline."""
+    if not isinstance(value, Global):
+        return None
+    known = classify(value)
+    return shape_of(known.subject) if known.kind is Kind.TRAMPOLINE else None
+
+
+def _bound(value: Value) -> _Reached | None:
+    """What is kept to be called with whatever comes: something that can be read from the file, and no trampoline."""
+    if isinstance(value, (str, int, Blob, tuple)) or _is_made_here(value):
+        return None
+    if _shape(value) in (Shape.FACTORY, Shape.CLASS):
+        return None
+    if isinstance(value, Global):
+        return _target(value, called=False)
+    return _computed("function")
+
+
+def _factory(value: Value) -> _Reached | None:
+    """What is called without arguments when a key is missing: a type, or a partial that was judged when it was made."""
+    match value:
+        case Result(Global() as maker, (Global() as bound, *_)) if (
+            classify(maker).subject == "functools.partial"
+        ):
+            value = bound
+    if isinstance(value, Global) and _shape(value) in (Shape.FACTORY, Shape.CLASS):
+        return None
+    return _bound(value)
+
+
+def _maker(value: Value) -> _Reached | None:
+    if isinstance(value, Global):
+        return _target(value, called=True)
+    return _computed("class")
+
+
 def _target(value: Value, *, called: bool) -> _Reached | None:
     """A callable that is kept, or called."""
     match value:
@@ -154,8 +251,6 @@ def _target(value: Value, *, called: bool) -> _Reached | None:
                     if called
                     else None
                 )
-            if found.kind is Kind.TRAMPOLINE and not called:
-                return None
             return _Reached(found.subject, _why(found))
     return _computed("function") if called else None
 

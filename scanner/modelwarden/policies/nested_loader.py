@@ -2,7 +2,7 @@
 
 from modelwarden.domain.observation import Call, Observation
 from modelwarden.domain.policy import Judgement, Policy
-from modelwarden.domain.preview import preview_arguments, shorten
+from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Blob, Global
@@ -37,7 +37,7 @@ def _judge(fact: Observation) -> Judgement | None:
             subject = shorten(known.subject)
             return Judgement(
                 subject=subject,
-                message=f"Loading this file runs {subject}({shown}), which {known.reason}.",
+                message=f"Loading this file runs {subject}{elided(shown)}, which {known.reason}.",
                 argument=shown,
                 family="loader",
             )

@@ -13,7 +13,8 @@ RULE = Rule(
         "or it could not be read. Nothing is known of its content, so the result is incomplete; it is not a clean result."
     ),
     remedy=(
-        "Decrypt or unpack it and scan again, give it to a scanner that knows the format, or exclude it if it is no "
+        "The reason is told with it. Make it readable, decrypt or unpack it and scan again, give it to a scanner that knows "
+        "the format, or exclude it if it is no "
         "model."
     ),
 )

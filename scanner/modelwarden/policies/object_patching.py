@@ -14,7 +14,8 @@ RULE = Rule(
     explanation=(
         "Pickle fills fresh instances with their state. Here the state goes to something that the file has imported: a module, a "
         "class, a function or a table of the running program, such as os.environ or sys.modules. That replaces attributes for "
-        "the whole process, for example a method that is called next, so harmless-looking names run other code afterwards."
+        "the whole process, for example a method that is called next, so harmless-looking names run other code afterwards. Or an "
+        "instance is given a method such as __setstate__ or append, which the loader itself calls in its next step."
     ),
     remedy=(
         "Do not load the file. No library writes such pickles. Get the model from its author in a format that holds data alone, "
@@ -26,6 +27,13 @@ RULE = Rule(
 
 def _judge(fact: Observation) -> Judgement | None:
     match fact:
+        case Patch(None, how, method=method):
+            subject = f"an object's {shorten(method)}"
+            return Judgement(
+                subject=subject,
+                message=f"Loading this file gives an object a method of its own choice, {shorten(method)} ({how}): whoever uses "
+                "the object calls it.",
+            )
         case Patch(target, how):
             subject = shorten(str(target))
             return Judgement(

@@ -2,11 +2,13 @@
 
 from modelwarden.domain.observation import INSTANTIATING, Call, Import, Observation
 from modelwarden.domain.policy import Judgement, Policy
-from modelwarden.domain.preview import preview, shorten
+from modelwarden.domain.preview import shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global
 from modelwarden.policies.tables.known import Kind, classify
+from modelwarden.policies.tables.names import canonical
+from modelwarden.policies.tables.standard_modules import is_standard
 
 RULE = Rule(
     id="MW110",
@@ -28,21 +30,16 @@ RULE = Rule(
 
 def _judge(fact: Observation) -> Judgement | None:
     match fact:
-        case Import(target) if classify(target).kind is Kind.UNKNOWN:
+        case Import(target) if _is_unknown(target):
             return _judgement(target, "imports")
-        case Call(Global() as target, _, how) if (
-            how in INSTANTIATING and classify(target).kind is Kind.UNKNOWN
-        ):
+        case Call(Global() as target, _, how) if how in INSTANTIATING and _is_unknown(target):
             return _judgement(target, "makes an instance of")
-        case Call(Global(), _, _):
-            return None
-        case Call(callee, _, how) if how in INSTANTIATING:
-            return Judgement(
-                subject="a computed class",
-                message="Loading this file makes an instance of a class that is computed while it is loaded.",
-                argument=preview(callee),
-            )
     return None
+
+
+def _is_unknown(target: Global) -> bool:
+    """Whether it comes from a package nobody has vetted; of the standard library that is MW109."""
+    return classify(target).kind is Kind.UNKNOWN and not is_standard(canonical(target.module))
 
 
 def _judgement(target: Global, verb: str) -> Judgement:

@@ -43,10 +43,10 @@ def write_files(reports: Sequence[tuple[str, str]]) -> None:
     file = ""
     try:
         for file, text in reports:
-            real = os.path.realpath(file)
-            if _is_device(real):
-                _write(real, text, os.O_WRONLY)
+            if _is_device(file):  # by its own name: no real path leads to the pipe behind /dev/stdout
+                _write(file, text, os.O_WRONLY)
             else:
+                real = os.path.realpath(file)
                 beside = os.path.join(os.path.dirname(real), f".modelwarden-{os.getpid()}-{len(staged)}.part")
                 staged.append((beside, real))
                 _write(beside, text, os.O_WRONLY | os.O_CREAT | os.O_EXCL)

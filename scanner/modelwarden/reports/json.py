@@ -48,6 +48,7 @@ def _finding(finding: Finding) -> dict[str, _Value]:
         "file": _exact(finding.path.file),
         "members": [_exact(member) for member in finding.path.members],
         "subject": _exact(finding.subject),
+        "argument": _exact(finding.argument),
         "message": _exact(finding.message),
         "offset": finding.span.offset,
         "length": finding.span.length,

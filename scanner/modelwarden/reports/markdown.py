@@ -47,13 +47,8 @@ def _headline(outcome: Outcome) -> str:
         for severity, count in outcome.counts.items()
         if count
     ]
-    if not counts and outcome.report.complete and outcome.scanned:
-        counts = ["🟢 **nothing found**"]
     facts = [
-        *(
-            counts
-            or ["**nothing found in what could be read**" if outcome.scanned else "**nothing scanned**"]
-        ),
+        *(counts or [_nothing(outcome)]),
         f"{len(outcome.scanned):,} scanned",
         f"{len(outcome.failed):,} not fully read",
         f"{len(outcome.skipped):,} skipped",
@@ -63,6 +58,16 @@ def _headline(outcome: Outcome) -> str:
         outcome.hidden
     )
     return " · ".join(facts) + hidden
+
+
+def _nothing(outcome: Outcome) -> str:
+    """What to say when no finding is shown; green is only what hides none."""
+    if not outcome.scanned:
+        return "**nothing scanned**"
+    sought = f"at or above {outcome.min_severity.name.lower()}" if outcome.hidden else "found"
+    if not outcome.report.complete:
+        return f"**nothing {sought} in what could be read**"
+    return f"**nothing {sought}**" if outcome.hidden else "🟢 **nothing found**"
 
 
 def _table(findings: list[Finding]) -> str:

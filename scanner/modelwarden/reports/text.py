@@ -59,6 +59,8 @@ def _findings(findings: list[Finding], verbose: bool, told: set[str]) -> Iterato
         shown = same if verbose else same[:_PER_RULE]
         for finding in shown:
             yield line(visible(finding.message, MESSAGE), indent=4)
+            if finding.argument:
+                yield line(f"with {visible(finding.argument, MESSAGE)}", indent=6)
             yield line(Part(_where(finding), Style.FAINT), indent=6)
             if verbose and (details := _details(finding)):
                 yield line(Part(details, Style.FAINT), indent=6)
@@ -76,6 +78,7 @@ def _findings(findings: list[Finding], verbose: bool, told: set[str]) -> Iterato
 def _where(finding: Finding) -> str:
     inside = _inside(finding.path)
     times = f", {finding.count:,} times" if finding.count > 1 else ""
+    times += ", some with other arguments" if finding.varied else ""
     return f"at byte {finding.span.offset:,}{f' of {inside}' if inside else ''}{times}"
 
 
@@ -86,7 +89,6 @@ def _inside(path: ArtifactPath) -> str:
 def _details(finding: Finding) -> str:
     details = {
         "subject": visible(finding.subject),
-        "argument": visible(finding.argument),
         "family": visible(finding.family),
         "opcode": finding.opcode,
         "read as": finding.format,
@@ -131,6 +133,8 @@ def _files(title: str, files: Iterable[ScannedFile]) -> Iterator[Line]:
 def _verdict(outcome: Outcome) -> Line:
     """`clean` is said only of files that were all read, whole, with nothing found and nothing skipped or hidden."""
     counts = [(severity, count) for severity, count in outcome.counts.items() if count]
+    floor = outcome.min_severity.name.lower()
+    sought = f"at or above {floor}" if outcome.hidden else "found"
     parts: list[Part | str] = []
     for severity, count in counts:
         parts += [", "] if parts else []
@@ -141,13 +145,14 @@ def _verdict(outcome: Outcome) -> Line:
     elif outcome.report.complete and not outcome.scanned:
         parts.append(Part("Nothing was scanned.", Style.WARNING))
     elif not outcome.report.complete:
-        parts.append(Part("Nothing found in what could be read.", Style.WARNING))
-    elif outcome.skipped or outcome.hidden:
+        parts.append(Part(f"Nothing {sought} in what could be read.", Style.WARNING))
+    elif outcome.hidden:
+        parts.append(f"Nothing {sought}.")
+    elif outcome.skipped:
         parts.append(Part("Nothing found.", Style.GOOD))
     else:
         parts.append(Part("Clean: nothing found.", Style.GOOD))
     if outcome.hidden:
-        floor = outcome.min_severity.name.lower()
         parts.append(f" {_plural(outcome.hidden, 'finding')} below {floor} not shown.")
     parts.append(Part(f" Exit code {outcome.exit_code}: {outcome.meaning}.", Style.FAINT))
     return line(*parts)

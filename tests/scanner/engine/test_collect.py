@@ -32,6 +32,14 @@ def test_repeats_are_counted_at_their_first_place() -> None:
     )
 
 
+def test_other_arguments_of_the_same_call_are_noted() -> None:
+    collection = Collection()
+    for argument in ("first", "first", "second", "first"):
+        collection.add_finding(RULE, Judgement("os.system", "m", argument), call(1), PATH, "pickle")
+    [finding] = collection.findings
+    assert (finding.argument, finding.count, finding.varied) == ("first", 4, True)
+
+
 def test_the_worst_comes_first() -> None:
     collection = Collection()
     collection.add_finding(LATER, Judgement("a.b", "m"), call(1), PATH, "pickle")

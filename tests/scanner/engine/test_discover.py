@@ -76,6 +76,43 @@ def test_links_inside_are_met_by_themselves_and_others_named(
     assert "leads nowhere" in targets["broken.pkl"].obstacle
 
 
+def test_a_link_to_what_the_walk_passes_by_is_followed(tree: Path) -> None:
+    (tree / "annexed.pkl").symlink_to(tree / ".git" / "objects" / "d.pkl")
+    (tree / "kept.pkl").symlink_to(tree / "a" / "y.bin")
+    targets = {os.path.basename(target.path): target for target in discover([str(tree)], ["a"])}
+    assert targets["annexed.pkl"].obstacle == ""
+    assert targets["kept.pkl"].obstacle == ""
+
+
+def test_an_unreadable_directory_is_unread(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.scandir
+
+    def refusing(path: str) -> object:
+        if path.endswith("a b"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    [unread] = [target for target in discover([str(tree)]) if target.unread]
+    assert unread.path.endswith("a b")
+    assert unread.obstacle == "permission denied"
+
+
+def test_a_directory_behind_a_link_that_leads_outside_is_unread(
+    tree: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (tree / "models").symlink_to(tmp_path_factory.mktemp("elsewhere"))
+    [unread] = [target for target in discover([str(tree)]) if target.unread]
+    assert unread.path.endswith("models")
+
+
+def test_a_named_file_elsewhere_is_excluded_by_its_name_alone(tree: Path) -> None:
+    named = str(tree / "a" / "z.pt")
+    assert [target.path for target in discover([named], ["a"])] == [named]
+    assert list(discover([named], ["*.pt"])) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 def test_pipes_are_never_opened(tree: Path) -> None:
     os.mkfifo(tree / "pipe.pkl")
     [pipe] = [target for target in discover([str(tree)]) if target.path.endswith("pipe.pkl")]

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from modelwarden.domain.format import Fact, Head, Scope
+from modelwarden.domain.format import Child, Fact, Head, Scope
 from modelwarden.domain.observation import Call, Gap, Shortfall
 from modelwarden.formats.pytorch_legacy import FORMAT
 from modelwarden.source.memory import MemorySource
@@ -41,7 +41,12 @@ def test_other_pickles_are_not_checkpoints(data: bytes) -> None:
 def test_numbers_behind_the_pickles_are_left_alone() -> None:
     numbers = random.Random(1).randbytes(5000)
     assert facts(checkpoint(OBJECT, KEYS, numbers)) == []
-    assert facts(checkpoint(OBJECT, KEYS, EVIL)) == []
+
+
+def test_a_sixth_pickle_is_handed_on_for_who_goes_on_unpickling() -> None:
+    [child] = facts(checkpoint(OBJECT, KEYS, EVIL))
+    assert isinstance(child, Child)
+    assert child.source.read(0, 100) == EVIL
 
 
 @pytest.mark.parametrize("place", [0, 1])

@@ -60,7 +60,7 @@ def test_the_message_shows_the_call_and_how_it_is_written() -> None:
     judgement = POLICY.judge(Call(Global("pathlib", "os.system"), ("id",), How.REDUCE, SPAN))
     assert judgement is not None
     assert judgement.message == (
-        'Loading this file runs os.system("id"), written pathlib.os.system: the name walks through the module os.'
+        "Loading this file runs os.system(…), written pathlib.os.system: the name walks through the module os."
     )
 
 

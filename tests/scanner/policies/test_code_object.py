@@ -3,7 +3,7 @@
 import pytest
 
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Call, How, Import, Observation
+from modelwarden.domain.observation import Call, CodeBlob, How, Import, Observation
 from modelwarden.domain.value import UNKNOWN, Global, Value
 from modelwarden.policies.code_object import POLICY
 
@@ -21,6 +21,8 @@ INNOCENT: list[Observation] = [
     call("cloudpickle.cloudpickle", "subimport", "numpy"),
     call("acme.codes", "CodeType"),
     Import(Global("types", "FunctionType"), SPAN),
+    CodeBlob("f", (Global("math", "tanh"),), ("system",), (), True, SPAN),
+    CodeBlob("f", (), (), (), False, SPAN),
 ]
 
 
@@ -55,3 +57,16 @@ def test_reports_what_is_built(fact: Call, subject: str) -> None:
     judgement = POLICY.judge(fact)
     assert judgement is not None
     assert (judgement.subject, judgement.family) == (subject, "code")
+
+
+def test_reports_code_by_the_worst_that_it_reaches() -> None:
+    reaches = tuple(
+        Global(*pair)
+        for pair in (("builtins", "open"), ("os", "system"), ("pickle", "loads"), ("math", "tanh"))
+    )
+    judgement = POLICY.judge(CodeBlob("score", reaches, (), (), True, SPAN))
+    assert judgement is not None
+    assert (judgement.subject, judgement.family, judgement.argument) == ("os.system", "process", "score")
+    assert "score" in judgement.message
+    assert "builtins.open" in judgement.message
+    assert "math" not in judgement.message

@@ -80,7 +80,7 @@ def test_names_what_runs_under_its_usual_name(module: str, name: str, subject: s
 def test_shows_the_literal_argument_and_what_the_call_does() -> None:
     judgement = POLICY.judge(call("os", "system", "echo hi"))
     assert judgement is not None
-    assert judgement.message == 'Loading this file runs os.system("echo hi"), which runs a shell command.'
+    assert judgement.message == "Loading this file runs os.system(…), which runs a shell command."
     assert judgement.argument == '"echo hi"'
 
 
@@ -101,3 +101,11 @@ def test_keeps_an_attackers_text_short() -> None:
 @pytest.mark.parametrize("how", [How.REDUCE, How.OBJ, How.INST])
 def test_every_way_of_calling_counts(how: How) -> None:
     assert POLICY.judge(call("os", "system", "id", how=how)) is not None
+
+
+def test_the_message_travels_without_the_payload() -> None:
+    judgement = POLICY.judge(call("os", "system", "curl -H 'Authorization: Bearer secret' example.com"))
+    assert judgement is not None
+    assert "secret" not in judgement.message
+    assert "secret" not in judgement.subject
+    assert "secret" in judgement.argument

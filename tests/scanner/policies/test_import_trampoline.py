@@ -25,6 +25,9 @@ INNOCENT: list[Observation] = [
     call("__builtin__", "getattr", Global("torch", "Tensor"), "add"),
     call("operator", "itemgetter", "text"),
     call("operator", "itemgetter", 1),
+    call("operator", "itemgetter", "os", "system"),
+    call("operator", "getitem", Global("typing", "Optional"), (Global("builtins", "int"),)),
+    call("dill._dill", "_create_array", Global("numpy.core.multiarray", "_reconstruct"), (), UNKNOWN),
     call("_operator", "attrgetter", "stats.mean"),
     call("operator", "methodcaller", "lower"),
     call("functools", "partial", Global("builtins", "dict")),
@@ -74,13 +77,20 @@ GUILTY: list[tuple[Shape, Call, str]] = [
     (Shape.ATTRIBUTE, call("inspect", "getattr_static", COMPUTED, "_os"), "_os"),
     (Shape.ATTRIBUTE, call("builtins", "getattr", UNKNOWN, COMPUTED), "builtins.getattr"),
     (Shape.ATTRIBUTE, call("builtins", "getattr", COMPUTED), "builtins.getattr"),
-    (Shape.ATTRIBUTE, call("operator", "getitem", UNKNOWN, "__builtins__"), "__builtins__"),
+    (Shape.ITEM, call("operator", "getitem", UNKNOWN, "__builtins__"), "__builtins__"),
+    (
+        Shape.ITEM,
+        call("operator", "getitem", Global("builtins", "__dict__"), "eval"),
+        "builtins.__dict__.eval",
+    ),
     (
         Shape.NAMES,
         call("operator", "attrgetter", "a", "b.__class__.__subclasses__"),
         "b.__class__.__subclasses__",
     ),
-    (Shape.NAMES, call("operator", "itemgetter", COMPUTED), "operator.itemgetter"),
+    (Shape.KEYS, call("operator", "itemgetter", COMPUTED), "operator.itemgetter"),
+    (Shape.KEYS, call("operator", "itemgetter", "os", "__builtins__"), "__builtins__"),
+    (Shape.CALLS, call("dill._dill", "_create_array", SYSTEM, ("id",), UNKNOWN), "os.system"),
     (Shape.METHOD, call("operator", "methodcaller", "system", "id"), "system"),
     (Shape.MODULE, call("importlib", "import_module", "os"), "os"),
     (Shape.MODULE, call("builtins", "__import__", "posix"), "os"),
@@ -135,5 +145,5 @@ def test_the_message_shows_call_and_reason() -> None:
     judgement = POLICY.judge(call("builtins", "map", SYSTEM, ("id",)))
     assert judgement is not None
     assert judgement.message == (
-        'Loading this file runs builtins.map(os.system, ("id",)): it reaches os.system, which runs a shell command.'
+        "Loading this file runs builtins.map(…): it reaches os.system, which runs a shell command."
     )

@@ -1,10 +1,15 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import modelwarden
 from modelwarden.errors import UserError
 from modelwarden.reports.delivery import append, check_writable, write_files
+
+SOURCE = os.path.dirname(modelwarden.__path__[0])
 
 
 def test_writes_utf_8_with_the_usual_permissions(tmp_path: Path) -> None:
@@ -46,6 +51,20 @@ def test_never_renames_over_a_device(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(os, "replace", refuse)
     write_files([(os.devnull, "gone")])
+
+
+if sys.platform != "win32":  # it has no such names
+
+    @pytest.mark.parametrize("stream", ["stdout", "stderr"])
+    def test_writes_to_a_standard_stream_that_is_a_pipe(stream: str) -> None:
+        code = f"from modelwarden.reports.delivery import write_files; write_files([('/dev/{stream}', 'report')])"
+        ran = subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONPATH": SOURCE},
+            capture_output=True,
+            text=True,
+        )
+        assert (ran.returncode, getattr(ran, stream)) == (0, "report"), ran.stderr
 
 
 def test_appends_to_what_others_wrote(tmp_path: Path) -> None:

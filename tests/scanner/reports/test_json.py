@@ -40,6 +40,7 @@ def test_says_everything_about_a_scan(make: "Make") -> None:
                 "file": "m.pt",
                 "members": ["archive/data.pkl"],
                 "subject": "os.system",
+                "argument": "id",
                 "message": 'Loading calls os.system("id").',
                 "offset": 2,
                 "length": 9,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 
 from modelwarden.domain.report import Coverage
+from modelwarden.domain.settings import Settings
 from modelwarden.domain.severity import Severity
 from modelwarden.reports.markdown import code, markdown
 
@@ -44,6 +45,16 @@ def test_says_nothing_found_only_of_what_was_read(make: "Make") -> None:
     assert "**nothing scanned**" in markdown(make.outcome(exit_code=3))
 
 
+def test_is_not_green_when_findings_are_hidden(make: "Make") -> None:
+    only_critical = Settings(min_severity=Severity.CRITICAL)
+    hidden = make.outcome(
+        [make.finding(Severity.WARNING)], files=[make.file()], exit_code=1, settings=only_critical
+    )
+    assert "**nothing at or above critical** · 1 scanned" in markdown(hidden)
+    assert "1 below critical not shown" in markdown(hidden)
+    assert "🟢" not in markdown(hidden)
+
+
 def test_shows_fifty_findings_worst_first_and_counts_the_rest(make: "Make") -> None:
     findings = [make.finding(Severity.INFO, message=f"i{number}") for number in range(60)] + [make.finding()]
     rows = [
@@ -54,6 +65,14 @@ def test_shows_fifty_findings_worst_first_and_counts_the_rest(make: "Make") -> N
     assert len(rows) == 50
     assert "critical" in rows[0]
     assert "11 more findings are in the full report." in markdown(make.outcome(findings, exit_code=1))
+
+
+def test_shows_twenty_unread_places_and_counts_the_rest(make: "Make") -> None:
+    notes = [make.note(f"{number}.pkl") for number in range(23)]
+    report = markdown(make.outcome(notes=notes, files=[make.file()], exit_code=2))
+    assert report.count("- MW904 malformed: ") == 20
+    assert "3 more places were not read." in report
+    assert "more places" not in markdown(make.outcome(notes=notes[:20], files=[make.file()], exit_code=2))
 
 
 def test_gives_the_advice_once_for_each_rule(make: "Make") -> None:

@@ -28,6 +28,7 @@ def test_a_file_cut_short_after_opening_gives_fewer_bytes(tmp_path: Path) -> Non
         assert source.read(0, 6) == b"ab"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 def test_refuses_a_fifo_without_waiting_for_its_writer(tmp_path: Path) -> None:
     path = tmp_path / "fifo"
     os.mkfifo(path)
@@ -35,12 +36,14 @@ def test_refuses_a_fifo_without_waiting_for_its_writer(tmp_path: Path) -> None:
         FileSource(str(path))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 @pytest.mark.parametrize("path", [os.curdir, os.devnull, "/dev/zero"])
 def test_refuses_directories_and_devices(path: str) -> None:
     with pytest.raises(NotRegular):
         FileSource(path)
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts descriptors by Linux's /proc")
 def test_a_refused_path_leaves_no_descriptor_open() -> None:
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(5):
@@ -49,6 +52,7 @@ def test_a_refused_path_leaves_no_descriptor_open() -> None:
     assert len(os.listdir("/proc/self/fd")) == before
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 def test_follows_a_symlink_only_when_told_so(tmp_path: Path) -> None:
     (tmp_path / "model.bin").write_bytes(b"x")
     link = tmp_path / "link.bin"

@@ -13,10 +13,12 @@ from modelwarden.parsing.pickle.inert import starts_like_a_carrier
 from modelwarden.source.memory import MemorySource
 from modelwarden.source.slice import SliceSource
 
-_BASE64 = re.compile(rb"[A-Za-z0-9+/\s_-]{24,}={0,2}\s*")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/=\s_-]{24,}")
 _LARGEST = 4 << 20
 """Longer base64 is not decoded; payloads that run something are short."""
 _ARGUMENTS = 64
+_CONSTANTS = 10_000
+"""So many constants are tried in one pickle."""
 
 
 def embedded(source: ByteSource, span: Span, data: bytes | None) -> Child:
@@ -25,12 +27,15 @@ def embedded(source: ByteSource, span: Span, data: bytes | None) -> Child:
     return Child(f"bytes+{span.offset}", part)
 
 
-def decoded(source: ByteSource, call: Call) -> Iterator[Child]:
-    """Members that stand in base64 among the arguments of a call."""
+def decoded(source: ByteSource, call: Call, known: set[Value]) -> Iterator[Child]:
+    """Members that stand in base64 among the arguments of a call. `known`: the constants that were decoded before; it grows."""
     for value in _flat(call.arguments):
+        if not isinstance(value, (str, Blob)) or value in known or len(known) > _CONSTANTS:
+            continue
+        known.add(value)
         if isinstance(value, str):
             text = value.encode("utf-8", "surrogatepass")
-        elif isinstance(value, Blob) and value.length <= _LARGEST and _BASE64.fullmatch(value.start):
+        elif value.length <= _LARGEST and _BASE64.fullmatch(value.start):
             text = source.read(value.offset, value.length)
         else:
             continue

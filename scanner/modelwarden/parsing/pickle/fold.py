@@ -54,6 +54,10 @@ def result(callee: Global, arguments: tuple[Value, ...]) -> Value:
         case (str(module), *rest) if pair in _IMPORT:
             # __import__("a.b") returns the package a unless a fromlist is given
             return Global(module if len(rest) > 2 else module.partition(".")[0], "")
+        case (tuple() as items, int(index)) if pair[0] in _OPERATORS and pair[1] == "getitem":
+            item: Value = items[index] if -len(items) <= index < len(items) else UNKNOWN
+            if item is not UNKNOWN:
+                return item
         case (str(path), *_) if pair in _RESOLVE:
             module, colon, name = path.partition(":")
             if not colon:

@@ -51,8 +51,8 @@ def _run() -> re.Pattern[bytes]:
         b"|(?:G.{8})" + _REPEAT + b"|M.{2}"
         b"|[Jjr].{4}"
         b"|X(?:" + long + b")"
-        b"|[UC](?:" + short + b")"
-        b"|\x95.{8}"
+        b"|C(?!.[\x80Pc(])(?:" + short + b")"
+        b"|U(?!.\x80)(?:" + short + b")"
         b"|[gp][0-9]{1,9}\n"
         b"|I-?[0-9]{1,18}\n"
         b"|V[^\\\\\n]{0,200}+\n"
@@ -62,15 +62,19 @@ def _run() -> re.Pattern[bytes]:
 
 
 def walk(source: ByteSource, offset: int) -> Walk:
-    """Walk from `offset`. Payloads are stepped over, not read. Never raises for any bytes."""
+    """Walk from `offset`. Payloads are stepped over, not read. Never raises for any bytes.
+
+    A token that crosses the end of its frame counts as active.
+    """
     run = _run().match
     size = source.size
     base = offset
     data = source.read(base, _FIRST_WINDOW)
     at = 0
+    frame = 0
     carriers: list[Span] = []
     while True:
-        matched = run(data, at)
+        matched = run(data, at, min(len(data), frame - base) if frame > base + at else len(data))
         if matched is not None:
             at = matched.end()
         if len(data) - at < 16 and base + len(data) < size:
@@ -93,6 +97,10 @@ def walk(source: ByteSource, offset: int) -> Walk:
             return Walk("broken", here, after)
         if after > size:
             return Walk("broken", here, "the pickle is cut off inside a constant")
+        framed = after + int.from_bytes(data[at + 1 : at + 9], "little") if code == op.FRAME else 0
+        if here < frame < max(after, framed) and frame <= size:
+            return Walk("active", here)  # loaders disagree on what follows: the machine takes all views
+        frame = framed or frame
         if code in op.BYTES:
             begin = here + 1 + op.COUNTED[code]
             if len(carriers) < _CARRIERS and starts_like_a_carrier(
@@ -126,6 +134,29 @@ def _after(source: ByteSource, data: bytes, at: int, base: int, code: int) -> in
         newline = find_newline(source, here + 1)
         return "the pickle is cut off inside a line" if newline < 0 else newline + 1
     return f"0x{code:02x} is no opcode"
+
+
+def token_end(source: ByteSource, offset: int) -> int:
+    """The offset behind the token at `offset`, active or not; behind the file when there is none."""
+    data = source.read(offset, 16)
+    beyond = source.size + 1
+    if not data:
+        return beyond
+    code = data[0]
+    if code in (op.GLOBAL, op.INST, op.PERSID):
+        end = offset
+        for _ in range(1 if code == op.PERSID else 2):
+            newline = find_newline(source, end + 1)
+            if newline < 0:
+                return beyond
+            end = newline
+        return end + 1
+    if code in (op.EXT1, op.EXT2, op.EXT4):
+        return offset + 1 + (1 << (code - op.EXT1))
+    if code in op.ACTIVE or code == op.STOP:
+        return offset + 1
+    after = _after(source, data, 0, offset, code)
+    return beyond if isinstance(after, str) else after
 
 
 def starts_like_a_carrier(start: bytes) -> bool:

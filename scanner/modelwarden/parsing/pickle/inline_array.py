@@ -15,6 +15,9 @@ _CHARS: Final = {
 }  # fmt: skip
 _HAS_OBJECTS: Final = 0x01
 """The flag NPY_ITEM_REFCOUNT in a dtype's state (`numpy/_core/src/multiarray/descriptor.c`)."""
+_FLEXIBLE: Final = (b"V", b"S", b"U", b"a")
+UNKNOWN_KEY: Final = b"\xff unknown"
+"""Stands for the keys of a table that are not constants; no text of a pickle is this, for it is no UTF-8."""
 _INT64: Final = 1 << 64
 
 
@@ -44,6 +47,15 @@ class Dtype:
         char, kind, number = matched.groups()
         if char is not None:
             return _CHARS[char]
+        if (
+            kind in _FLEXIBLE
+            and isinstance(self.state, tuple)
+            and len(self.state) > 5
+            and type(self.state[5]) is int
+        ):
+            return (
+                self.state[5] if self.state[5] >= 0 else None
+            )  # the state's size replaces the one of the text
         return int(number) * (4 if kind == b"U" else 1)
 
 
@@ -60,6 +72,8 @@ def payload(source: ByteSource, offset: int, state: Any) -> tuple[Literal["raw",
     """
     if not isinstance(state, dict):
         return "the array's wrapper has no state"
+    if UNKNOWN_KEY in state:
+        return "the array's wrapper gets attributes by computed names"
     dtype = state.get(b"dtype")
     shape = state.get(b"shape")
     if (
@@ -78,7 +92,10 @@ def payload(source: ByteSource, offset: int, state: Any) -> tuple[Literal["raw",
         count = count * side % _INT64
     if count >= _INT64 >> 1:
         count = 0
-    if type(state.get(b"numpy_array_alignment_bytes")) is int:
+    alignment = state.get(b"numpy_array_alignment_bytes", ...)
+    if alignment is not ... and not isinstance(alignment, int):
+        return "the array's wrapper does not say how it is aligned"
+    if alignment is not ...:
         padding = source.read(offset, 1)
         offset += 1 + (padding[0] if padding else 0)
     return "raw", offset + count * size

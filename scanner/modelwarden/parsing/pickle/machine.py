@@ -20,6 +20,8 @@ from typing import Any, Final, Literal, TypeAlias
 from modelwarden.domain.format import ByteSource
 from modelwarden.domain.location import Span
 from modelwarden.domain.observation import (
+    INSTANTIATING,
+    Anomaly,
     Call,
     ExtensionCode,
     How,
@@ -27,13 +29,15 @@ from modelwarden.domain.observation import (
     Observation,
     Patch,
     PersistentId,
+    Quirk,
+    State,
     UnresolvedImport,
 )
 from modelwarden.domain.value import UNKNOWN, Blob, Global, Result, Value
 from modelwarden.parsing.pickle import fold, literals
 from modelwarden.parsing.pickle import opcodes as op
-from modelwarden.parsing.pickle.inert import find_newline, starts_like_a_carrier
-from modelwarden.parsing.pickle.inline_array import ArrayWrapper, Dtype, payload
+from modelwarden.parsing.pickle.inert import find_newline, starts_like_a_carrier, token_end
+from modelwarden.parsing.pickle.inline_array import UNKNOWN_KEY, ArrayWrapper, Dtype, payload
 
 _WINDOW: Final = 64 << 10
 _FIRST_WINDOW: Final = 2 << 10
@@ -49,18 +53,42 @@ _OBJECT: Final = 64
 """Rough cost in bytes of one object kept on the stack or in the memo."""
 _NODES: Final = 128
 """How many values one fact may show, nested ones included: what shares its parts must not grow when it is written out."""
+_CODE_SIZE: Final = (1 << 14, 1 << 13)
+"""Nodes and width for the parts of a code object."""
+_CODE_MAKERS: Final = frozenset({"CodeType", "_create_code", "code"})
+_CODE_BYTES: Final = 64 << 10
+"""So much of bytes that are spelled as text is shown: they stand nowhere in the file to be read from."""
+_METHODS: Final = frozenset(
+    b"__setstate__ __new__ __init__ __call__ __reduce__ __reduce_ex__ __class__ __del__ __getattr__ __getattribute__ __setattr__ "
+    b"__getitem__ __setitem__ __iter__ __next__ __len__ __hash__ __eq__ __enter__ __exit__ __index__ __int__ __float__ __bool__ "
+    b"__array__ __array_interface__ __array_struct__ __array_function__ __array_ufunc__ __array_finalize__ __array_wrap__ "
+    b"__array_prepare__ __instancecheck__ __subclasscheck__ __init_subclass__ __set_name__ __missing__ __fspath__ __getstate__ "
+    b"append extend add update".split()
+)
+"""What loaders and libraries call on an object by themselves."""
+_TELLING: Final = _METHODS | frozenset(
+    b"dtype shape subclass order allow_mmap numpy_array_alignment_bytes".split()
+)
+"""Keys that are kept however many others a table has."""
+_TYPE_LOOKUPS: Final = frozenset({"_builtin_type", "_load_type"})
 _CONSTANT: Final = (bytes, int, float, list, dict, tuple, Blob, type(...))
 
 
-_DTYPE: Final = ("numpy", "dtype")
-_ARRAY_WRAPPER: Final = ("joblib.numpy_pickle", "NumpyArrayWrapper")
+_DTYPE: Final = "numpy.dtype"
+_ARRAY_WRAPPERS: Final = frozenset(
+    {"joblib.numpy_pickle.NumpyArrayWrapper", "sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper"}
+)
 _ARRAYS_DEEP: Final = 16
 """Arrays of objects that hold arrays of objects are followed so far; deeper ones break the stream."""
 _ENCODED: Final = 16 << 20
 """Longer bytes in the spelling of protocol 2 are not read to their end when they start like a carrier."""
-_ENCODE: Final = ("_codecs", "encode")
+_ENCODE: Final = "_codecs.encode"
 _LATIN1: Final = frozenset({b"latin1", b"latin-1", b"iso-8859-1"})
-_WATCHED: Final = fold.INSTANTIATORS | {_DTYPE, _ARRAY_WRAPPER, _ENCODE}
+_WATCHED: Final = fold.INSTANTIATORS | {
+    ("numpy", "dtype"),
+    ("_codecs", "encode"),
+    *(tuple(name.rsplit(".", 1)) for name in _ARRAY_WRAPPERS),
+}
 """Harmless or not, calls of these mean something to the machine."""
 
 
@@ -68,14 +96,38 @@ _WATCHED: Final = fold.INSTANTIATORS | {_DTYPE, _ARRAY_WRAPPER, _ENCODE}
 class Embedded:
     """A bytes constant that starts like something a loader would read.
 
-    `span` is its payload in the source, `data` the bytes themselves where they stand there in another spelling.
+    `span` is its payload in the source, `data` the bytes themselves where they stand there in another spelling. `loaded`: a
+    loader is called on it that reads it as a pickle or an archive, whatever it starts with.
     """
 
     span: Span
     data: bytes | None = None
+    loaded: bool = False
 
 
 Event: TypeAlias = Observation | Embedded
+
+
+class Encoded(Blob):
+    """Bytes that stand in the file as text: `data` is all of them, or how they start when `text` says where they stand."""
+
+    __slots__ = ("data", "text")
+    text: Span | None
+    data: bytes
+
+    def __init__(self, text: Span | None, offset: int, data: bytes) -> None:
+        super().__init__(offset, len(data), data[:_CODE_BYTES])
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "data", data)
+
+
+class Instance:
+    """An instance of a class whose state decides what runs."""
+
+    __slots__ = ("target",)
+
+    def __init__(self, target: Global) -> None:
+        self.target = target
 
 
 class QuietGlobal(Global):
@@ -101,7 +153,10 @@ class Machine:
     """One pickle stream. Iterate over `observations()`; afterwards `ending` says how it ended.
 
     `memory`: ceiling in bytes for what stack and memo may hold (an estimate). `harmless`: see `Scope`. `fix_imports`: map
-    Python 2 names while the protocol is below 3, as `pickle.load` does by default.
+    Python 2 names while the protocol is below 3, as `pickle.load` does by default. `arrays`: step over joblib's inline arrays,
+    as `joblib.load` does; `first_array` is then the offset of the first. `cuts`: where frames end early, because what was left
+    of them has been cut out of `source`. `earlier`: the machine of the pickle before, whose memo a loader still has when it
+    uses one `Unpickler` for several. `stateful`: see `Scope`.
     """
 
     def __init__(
@@ -110,6 +165,7 @@ class Machine:
         offset: int = 0,
         *,
         harmless: frozenset[tuple[str, str]] = frozenset(),
+        stateful: frozenset[tuple[str, str]] = frozenset(),
         memory: int = 256 << 20,
         fix_imports: bool = True,
         arrays: bool = True,
@@ -124,7 +180,9 @@ class Machine:
         self._size = source.size
         self._at = offset
         self._harmless = harmless
-        self._quiet = harmless - _WATCHED
+        self._stateful = stateful
+        self._quiet = harmless - _WATCHED - stateful
+        self._encodings: dict[bytes | tuple[int, int], Blob] = {}
         self._arrays = arrays and depth < _ARRAYS_DEEP
         self._depth = depth
         self._memory = memory
@@ -132,18 +190,20 @@ class Machine:
         self._found: list[Event] = []
         self._stack: list[Any] = []
         self._marks: list[list[Any]] = []
-        self._memo: list[Any] = []
-        self._sparse: dict[int, Any] = {}
+        self._memo: list[Any] = [] if earlier is None else list(earlier._memo)
+        self._sparse: dict[int, Any] = {} if earlier is None else dict(earlier._sparse)
         self._kept = 0
         self._proto = 0
         self._globals: dict[tuple[bool, bytes, bytes], Global] = {}
         self._token = offset
         self._frame = 0
         self._cuts = cuts
-        self._earlier = earlier
-        if earlier is not None:
-            earlier._earlier = None
         self.dropped: Span | None = None
+
+    @property
+    def looked_up(self) -> frozenset[Global]:
+        """Every global that was looked up so far, harmless ones included."""
+        return frozenset(map(_plain, self._globals.values()))
 
     @property
     def imports_harmless(self) -> bool:
@@ -156,8 +216,10 @@ class Machine:
             try:
                 self._run_window()
             except Broken as broken:
+                self._look_across()
                 self.ending = Ending("broken", self._token, str(broken))
             except IndexError:
+                self._look_across()
                 self.ending = Ending("broken", self._token, "the stack is empty where a value is needed")
             if self._found:
                 yield from self._found
@@ -302,8 +364,10 @@ class Machine:
                     key = stack.pop()
                     target = stack[-1]
                     if type(target) is dict:
-                        if type(key) is bytes and len(target) < _KEPT_ITEMS:
+                        if len(target) < _KEPT_ITEMS and type(key) is bytes:
                             target[key] = last
+                        else:
+                            _keep(target, key, last)
                     else:
                         self._set_items(target, [key, last], How.SETITEM, base + start)
                 elif code == 0x61:  # APPEND
@@ -316,7 +380,7 @@ class Machine:
                     stack.append(data[at] | data[at + 1] << 8)
                     at += 2
                 elif code == 0x88 or code == 0x89:  # NEWTRUE, NEWFALSE
-                    stack.append(...)
+                    stack.append(code == 0x88)
                 elif code == 0x43 or code == 0x55:  # SHORT_BINBYTES, SHORT_BINSTRING
                     length = data[at]
                     at += 1 + length
@@ -432,13 +496,15 @@ class Machine:
                 elif code == 0x62:  # BUILD
                     last = stack.pop()
                     target = stack[-1]
-                    if isinstance(target, Global):
-                        self._patch(target, How.BUILD, base + start)
-                    elif type(target) is Dtype:
-                        target.state = last
-                    elif type(target) is ArrayWrapper and self._arrays:
+                    if target is None:
+                        if last:
+                            self._state_of(target, last, base + start)
+                    elif type(target) is ArrayWrapper:
                         stack[-1] = None
-                        at = self._inline_array(base + at, last) - base
+                        if self._arrays:
+                            at = self._inline_array(base + at, last, base + start) - base
+                    else:
+                        stack[-1] = self._build(target, last, base + start)
                 elif code == 0x52:  # REDUCE
                     arguments = stack.pop()
                     callee = stack.pop()
@@ -565,9 +631,18 @@ class Machine:
 
     def _name_line(self, offset: int) -> tuple[bytes, int]:
         """Like `_line`; but where the file ends without a newline, CPython's Python unpickler drops the last byte and goes on."""
+        data = self._source.read(offset, 256)
+        newline = data.find(b"\n")
+        if newline >= 0:
+            return data[:newline], offset + newline + 1
         if find_newline(self._source, offset) < 0:
             return self._source.read(offset, min(self._size - offset, _LINE))[:-1], self._size
         return self._line(offset)
+
+    def _look_across(self) -> None:
+        """Where a token broke the stream: note whether it crosses its frame, for then another reader goes on behind it."""
+        if self._token < self._frame < self._size and token_end(self._source, self._token) > self._frame:
+            self._crosses(self._token)
 
     def _crosses(self, token: int) -> None:
         """Note the bytes that CPython's C unpickler drops where the token at `token` crosses the end of its frame.
@@ -616,16 +691,16 @@ class Machine:
         try:
             return self._sparse[index]
         except KeyError:
-            if self._earlier is not None:
-                return self._earlier._get(index)
             raise Broken(f"memo slot {index} was never filled") from None
 
     def _set_items(self, target: Any, items: list[Any], how: How, offset: int) -> None:
         if type(target) is dict:
-            for i in range(0, min(len(items), 2 * _KEPT_ITEMS), 2):
+            for i in range(0, len(items), 2):
                 key = items[i]
-                if type(key) is bytes and len(target) < _KEPT_ITEMS:
+                if len(target) < _KEPT_ITEMS and type(key) is bytes:
                     target[key] = items[i + 1]
+                elif type(key) is not bytes or key in _TELLING or key in target:
+                    _keep(target, key, items[i + 1])
         elif isinstance(target, Global):
             self._patch(target, how, offset)
 
@@ -639,31 +714,87 @@ class Machine:
     def _patch(self, target: Global, how: How, offset: int) -> None:
         self._found.append(Patch(_plain(target), how, Span(offset, 1)))
 
+    def _build(self, target: Any, state: Any, offset: int) -> Any:
+        """BUILD on something that is known; returns what stands there afterwards."""
+        match target:
+            case Global():
+                self._patch(target, How.BUILD, offset)
+            case Dtype():
+                target.state = state
+            case Result(Global("functools", "partial")) if type(state) is tuple and len(state) > 1:
+                # the state of a partial replaces what it calls, and with what
+                more = state[1] if type(state[1]) is tuple else (state[1],)
+                return self._call(
+                    Global("functools", "partial"), (state[0], *more), How.BUILD, offset, offset + 1
+                )
+            case Result() | Instance():
+                self._state_of(target, state, offset)
+        return target
+
+    def _state_of(self, target: Any, state: Any, offset: int) -> None:
+        """State for an instance: methods of its own, a joblib wrapper in disguise, or what a class runs by its state."""
+        halves = [half for half in (state if type(state) is tuple else (state,)) if type(half) is dict]
+        for half in halves:
+            for key in half.keys() & _METHODS:
+                if isinstance(half[key], (Global, Result)) or (half[key] is None and key.startswith(b"__")):
+                    self._found.append(Patch(None, How.BUILD, Span(offset, 1), literals.text(key)))
+            if b"subclass" in half and b"shape" in half and type(half.get(b"dtype")) is Dtype:
+                detail = "a joblib array wrapper is made by a detour"
+                self._found.append(Anomaly(Quirk.WRAPPER_ABUSE, "wrapper", detail, Span(offset, 1)))
+        if type(target) is Instance:
+            items = [item for half in halves for item in half.items()]
+            texts = tuple(
+                (literals.text(key), literals.text(item)) for key, item in items if type(item) is bytes
+            )
+            keys = tuple(literals.text(key) for key, _ in items)
+            self._found.append(State(target.target, keys, texts, Span(offset, 1)))
+
     def _encoded(self, arguments: Any, offset: int) -> Blob | None:
         """The bytes constant that `_codecs.encode(text, "latin1")` stands for: how Python 3 spells bytes below protocol 3."""
         match arguments:
-            case (bytes(raw), bytes(codec)) if codec in _LATIN1:
-                length = len(raw)
-            case (Blob(at, length, raw), bytes(codec)) if codec in _LATIN1:
-                if starts_like_a_carrier(raw.decode("utf-8", "ignore").encode("latin-1", "ignore")):
-                    raw = self._source.read(at, min(length, _ENCODED))
+            case (bytes(raw), bytes(codec)) if codec.lower() in _LATIN1:
+                key: bytes | tuple[int, int] = raw
+                text = None
+            case (Blob(at, length, raw), bytes(codec)) if codec.lower() in _LATIN1:
+                key = at, length
+                text = Span(at, length) if length > _CODE_BYTES else None
+                raw = raw if text else self._source.read(at, length)
             case _:
                 return None
-        data = raw.decode("utf-8", "ignore").encode("latin-1", "ignore")
+        known = self._encodings.get(key)
+        if known is not None:
+            return known
+        data = _latin1(raw)
+        if text and starts_like_a_carrier(data):
+            data = _latin1(self._source.read(text.offset, min(text.length, _ENCODED)))
         if starts_like_a_carrier(data):
             self._found.append(Embedded(Span(offset, 1), data))
-        return Blob(offset, length, data[:_START])
+        made = Encoded(text, offset, data)
+        self._encodings[key] = made
+        self._kept += _OBJECT * 2 + len(data)
+        return made
 
-    def _inline_array(self, offset: int, state: Any) -> int:
+    def _payload(self, value: Any, offset: int) -> None:
+        """Hand on what a loader is called on that reads it as a pickle, whatever it starts with."""
+        match value:
+            case Encoded(text=text, data=data):
+                whole = _latin1(self._source.read(text.offset, min(text.length, _ENCODED))) if text else data
+                self._found.append(Embedded(Span(offset, 1), whole, loaded=True))
+            case Blob(at, length):
+                self._found.append(Embedded(Span(at, length), loaded=True))
+
+    def _inline_array(self, offset: int, state: Any, build: int) -> int:
         """Step over what joblib reads behind an array's wrapper; returns where the pickle goes on.
 
-        An array of objects is a pickle of its own there: it is run like this one. Raises Broken when the array cannot be sized.
+        An array of objects is a pickle of its own there: it is run like this one. An array that cannot be sized is a fact, for
+        joblib may size it, and the pickle is read on as if nothing stood there.
         """
         if self.first_array is None:
             self.first_array = offset
         found = payload(self._source, offset, state)
         if isinstance(found, str):
-            raise Broken(found)
+            self._found.append(Anomaly(Quirk.WRAPPER_ABUSE, "wrapper", found, Span(build, 1)))
+            return offset
         kind, end = found
         if kind == "raw":
             if end > self._size:
@@ -673,6 +804,7 @@ class Machine:
             self._source,
             end,
             harmless=self._harmless,
+            stateful=self._stateful,
             memory=self._memory,
             fix_imports=self._fix_imports,
             depth=self._depth + 1,
@@ -711,22 +843,28 @@ class Machine:
         """State a call and return what is known of its result."""
         if type(callee) in _CONSTANT:
             raise Broken(f"{how} finds a constant where something to call is needed")
-        shown = _value(arguments if type(arguments) is tuple else (arguments,))
-        values = shown if isinstance(shown, tuple) else ()
         target = _value(callee)
+        given = arguments if type(arguments) is tuple else (arguments,)
+        shown = _value(given, *(_CODE_SIZE if _builds_code(target) else ()))
+        values = shown if isinstance(shown, tuple) else ()
         target, values = fold.resolve_call(target, values)
         if isinstance(target, Global):
             made = fold.instantiated(target, values, self._harmless)
             if made is not None:
                 target, values, how = made, (), How.NEWOBJ
             pair = (target.module, target.name) if isinstance(target, Global) else ("", "")
+            dotted = f"{pair[0]}.{pair[1]}"
             if pair not in self._harmless:
                 self._found.append(Call(target, values, how, Span(offset, end - offset)))
-            if pair == _DTYPE:
+            if dotted == _DTYPE:
                 return Dtype(arguments[0] if type(arguments) is tuple and arguments else None)
-            if pair == _ARRAY_WRAPPER:
+            if dotted in _ARRAY_WRAPPERS:
                 return ArrayWrapper()
-            encoded = self._encoded(arguments, offset) if pair == _ENCODE else None
+            if pair in self._stateful and isinstance(target, Global) and how in INSTANTIATING:
+                return Instance(target)
+            if pair[1].endswith("_load_from_bytes") and type(arguments) is tuple and arguments:
+                self._payload(arguments[0], offset)
+            encoded = self._encoded(arguments, offset) if dotted == _ENCODE else None
             if encoded is not None:
                 return encoded
             if pair in self._harmless:
@@ -736,7 +874,9 @@ class Machine:
         if how is How.NEWOBJ or how is How.NEWOBJ_EX:
             return None
         found = fold.resolve_result(target, values)
-        return None if found is UNKNOWN or (isinstance(found, Result) and found.weight > _NODES) else found
+        if isinstance(found, Result) and found.weight > _NODES:
+            found = Result(target, (UNKNOWN,), 3) if isinstance(target, Global) else UNKNOWN
+        return None if found is UNKNOWN else found
 
 
 def _persistent(identifier: Any) -> Global | None:
@@ -780,8 +920,21 @@ def _python3(module: str, name: str) -> tuple[str, str]:
 
 
 def _maybe_text(value: Any) -> bool:
-    """Whether a loader could find a string here: an unknown object, or text too long to keep."""
-    return value is None or isinstance(value, (Result, Blob))
+    """Whether a loader could find a string here: something looked up or computed, or text too long to keep."""
+    return value is None or isinstance(value, (Global, Result, Blob))
+
+
+def _latin1(text: bytes) -> bytes:
+    return text.decode("utf-8", "ignore").encode("latin-1", "ignore")
+
+
+def _keep(target: dict[Any, Any], key: Any, value: Any) -> None:
+    """Set an item of a table that is full, or whose key is no text: only what tells something is kept."""
+    if type(key) is bytes:
+        if len(target) < _KEPT_ITEMS or key in _TELLING or key in target:
+            target[key] = value
+    elif type(key) is not int and type(key) is not float:
+        target[UNKNOWN_KEY] = value
 
 
 def _name(value: Any) -> str | None:
@@ -820,9 +973,19 @@ def _plain(target: Global) -> Global:
     return Global(target.module, target.name) if type(target) is QuietGlobal else target
 
 
-def _value(item: Any) -> Value:
-    """A stack value as a fact may show it, of at most `_NODES` nodes: the rest is unknown."""
-    left = _NODES
+def _builds_code(target: Value) -> bool:
+    """Whether a call makes a code object: its names and constants are worth showing in full."""
+    match target:
+        case Global(_, name):
+            return name in _CODE_MAKERS
+        case Result(Global(_, name)):
+            return name in _TYPE_LOOKUPS
+    return False
+
+
+def _value(item: Any, nodes: int = _NODES, width: int = _KEPT_ITEMS) -> Value:
+    """A stack value as a fact may show it, of at most `nodes` nodes and `width` items side by side: the rest is unknown."""
+    left = nodes
 
     def shown(item: Any) -> Value:
         nonlocal left
@@ -838,7 +1001,8 @@ def _value(item: Any) -> Value:
             case int() | Blob():
                 return item
             case tuple() | list() if left > 0:
-                return tuple(shown(inner) for inner in item[: min(left, _KEPT_ITEMS)])
+                kept = tuple(shown(inner) for inner in item[: min(left, width)])
+                return kept if len(kept) == len(item) else (*kept, UNKNOWN)
         return UNKNOWN
 
     return shown(item)

@@ -4,7 +4,7 @@ Loaders loop: `torch.load` reads five pickles from one file, others read until t
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from modelwarden.domain.format import ByteSource, Child, Scope
@@ -19,10 +19,12 @@ from modelwarden.domain.observation import (
     Quirk,
     Shortfall,
 )
-from modelwarden.domain.value import Global
+from modelwarden.domain.value import Global, Value
+from modelwarden.parsing.code.pickled import Explainer
 from modelwarden.parsing.pickle import opcodes as op
 from modelwarden.parsing.pickle.embedded import decoded, embedded
 from modelwarden.parsing.pickle.inert import walk
+from modelwarden.parsing.pickle.linear import imports
 from modelwarden.parsing.pickle.machine import Embedded, Ending, Event, Machine
 from modelwarden.source.splice import SpliceSource
 
@@ -33,11 +35,43 @@ _PADDING = b"\0\t\n\r "
 
 @dataclass(slots=True)
 class Stream:
-    """One pickle: how it ended, whether it surely is one although it may be broken, and the machine if one was needed."""
+    """One pickle: how it ended, whether it surely is one although it may be broken, and what it looked up."""
 
     ending: Ending
     convincing: bool
-    machine: Machine | None = None
+    looked_up: frozenset[Global] = frozenset()
+
+
+class SharedMemo:
+    """The view of a loader that uses one `Unpickler` for several pickles: its memo is not emptied between them."""
+
+    def __init__(self, source: ByteSource, scope: Scope) -> None:
+        self.begins: list[int] = []
+        self._source = source
+        self._scope = scope
+        self._machine: Machine | None = None
+        self._run = 0
+
+    def differences(
+        self, begin: int, looked_up: frozenset[Global]
+    ) -> Generator[Observation, None, Ending | None]:
+        """Facts of the pickle at `begin` when the memo of those before it is kept, and where it then ends.
+
+        No facts and None when it looks up nothing else that could be imported.
+        """
+        if len(self.begins) > _SHARED or walk(self._source, begin).end != "active":
+            return None
+        for earlier in self.begins[self._run :]:
+            self._machine = _machine(self._source, earlier, self._scope, earlier=self._machine)
+            for _ in self._machine.observations():
+                pass
+        self._run = len(self.begins)
+        machine = _machine(self._source, begin, self._scope, earlier=self._machine)
+        facts = [fact for fact in machine.observations() if not isinstance(fact, Embedded)]
+        if not any(map(_importable, machine.looked_up - looked_up)):
+            return None
+        yield from facts
+        return machine.ending
 
 
 def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Generator[Found, None, int]:
@@ -49,7 +83,7 @@ def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Gen
     """
     offset = 0
     count = 0
-    earlier: Machine | None = None
+    shared = SharedMemo(source, scope)
     while exactly is None or count < exactly:
         begin = skip_padding(source, offset) if count else 0
         if count and begin >= source.size:
@@ -63,13 +97,17 @@ def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Gen
         sure = count == 0 or exactly is not None
         if not sure and _is_an_archive(source, begin):
             return offset
-        stream = yield from _stream(source, begin, scope, earlier, sure=sure)
-        earlier = stream.machine or earlier
+        stream = yield from _stream(source, begin, scope, sure=sure)
         ending = stream.ending
+        if count:
+            other = yield from shared.differences(begin, stream.looked_up)
+            ending = other or ending
+        shared.begins.append(begin)
         if ending.how == "stop":
             offset = ending.offset
         elif ending.how == "limit":
             span = Span(ending.offset, source.size - ending.offset)
+            yield from imports(source, ending.offset)
             yield Gap(Shortfall.LIMIT, f"the pickle needs {ending.reason}", span)
             return source.size
         elif not sure and not stream.convincing:
@@ -102,12 +140,17 @@ def looks_like_a_pickle(source: ByteSource, *, claimed: bool = False) -> bool:
         if passed.end == "stop" and passed.offset - offset > _BEYOND_CHANCE:
             return True
         machine = Machine(source, offset)
+        odd = False
         for fact in machine.observations():
-            if isinstance(fact, Import):
-                return _convincing(fact)
+            if _convincing(fact):
+                return True
+            odd = odd or isinstance(fact, Import)
         ending = machine.ending
-        if ending is None or ending.how != "stop":
+        if ending is None or ending.how == "broken":
             return False
+        if ending.how == "limit":
+            return True
+        likely = likely and not odd
         if likely and machine.opcodes >= _ENOUGH_OPCODES:
             return True
         offset = skip_padding(source, ending.offset)
@@ -127,9 +170,7 @@ _ENOUGH_OPCODES = 16
 """One byte in four is an opcode: sixteen in a row after PROTO are none by chance."""
 
 
-def _stream(
-    source: ByteSource, offset: int, scope: Scope, earlier: Machine | None, *, sure: bool
-) -> Generator[Found, None, Stream]:
+def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Generator[Found, None, Stream]:
     """One stream's facts. Imports that nothing was seen to call come at its end.
 
     Not `sure` that it is a pickle: its facts are held back until one is convincing or the stream ends properly.
@@ -139,9 +180,11 @@ def _stream(
         how: Literal["stop", "broken"] = "stop" if passed.end == "stop" else "broken"
         if sure or how == "stop":
             for span in passed.carriers:
-                yield from _embedded(source, span)
+                yield from _embedded(source, Embedded(span))
         return Stream(Ending(how, passed.offset, passed.reason), convincing=False)
-    machine = _machine(source, offset, scope, earlier=earlier)
+    machine = _machine(source, offset, scope)
+    explainer = Explainer(source)
+    tried: set[Value] = set()
     called = False
     held: list[Found] = []
     pending: dict[Global, Import] = {}
@@ -153,15 +196,15 @@ def _stream(
                 if target not in used:
                     pending.setdefault(target, fact)
                 continue
-            case Embedded(span, data):
-                held.extend(_embedded(source, span, data))
+            case Embedded():
+                held.extend(_embedded(source, fact))
             case Call(callee):
                 called = called or fact.how not in INSTANTIATING
                 if isinstance(callee, Global):
                     used.add(callee)
                     pending.pop(callee, None)
-                held.append(fact)
-                held.extend(decoded(source, fact))
+                held.extend(explainer.take(fact))
+                held.extend(decoded(source, fact, tried))
             case _:
                 held.append(fact)
         if sure:
@@ -172,11 +215,12 @@ def _stream(
     sure = sure or machine.imports_harmless or end.how != "broken"
     if sure:
         yield from held
+        yield from explainer.rest()
         yield from pending.values()
         yield from _other_views(source, offset, scope, machine)
         if called and end.how == "broken":
             yield Anomaly(Quirk.BROKEN_AFTER_CALL, "pickle", end.reason, Span(end.offset))
-    return Stream(end, sure, machine)
+    return Stream(end, sure, machine.looked_up)
 
 
 def _machine(
@@ -192,6 +236,7 @@ def _machine(
         source,
         offset,
         harmless=scope.harmless,
+        stateful=scope.stateful,
         memory=scope.budget.limits.pickle_memory,
         arrays=arrays,
         cuts=cuts,
@@ -199,18 +244,20 @@ def _machine(
     )
 
 
-def _embedded(source: ByteSource, span: Span, data: bytes | None = None) -> Iterator[Anomaly | Child]:
+def _embedded(source: ByteSource, constant: Embedded) -> Iterator[Anomaly | Child]:
     """A bytes constant that starts like a carrier: a member, when it is an archive or a pickle that ends properly.
 
-    Text that merely looks like the start of a pickle is a word in a vocabulary; a loader called on it is a fact of its own.
+    Text that merely looks like the start of a pickle is a word in a vocabulary. What a loader is called on is read as that loader
+    reads it, whatever it looks like.
     """
-    child = embedded(source, span, data)
-    if child.source.read(0, 2) == b"PK":
+    child = embedded(source, constant.span, constant.data)
+    if child.source.read(0, 4) == b"PK\x03\x04":
         yield child
+    elif constant.loaded:
+        yield replace(child, expected="pickle")
     elif looks_like_a_pickle(child.source) and _ends(child.source):
-        yield Anomaly(
-            Quirk.EMBEDDED_PICKLE, "constant", f"a bytes constant of {child.source.size} bytes", span
-        )
+        detail = f"a bytes constant of {child.source.size} bytes"
+        yield Anomaly(Quirk.EMBEDDED_PICKLE, "constant", detail, constant.span)
         yield child
 
 
@@ -247,15 +294,19 @@ def _other_views(source: ByteSource, offset: int, scope: Scope, machine: Machine
                 yield fact
 
 
+_SHARED = 64
+"""So many pickles in a row are also read as one unpickler would read them."""
 _SPLICES = 16
 """So many crossings of frames are followed; writers make none."""
 
 
 def _convincing(fact: Event) -> bool:
     """Whether a fact shows that its bytes are a pickle: an import by a name that Python could import."""
-    if not isinstance(fact, Import):
-        return False
-    names = (*fact.target.module.split("."), *fact.target.name.split("."))
+    return isinstance(fact, Import) and _importable(fact.target)
+
+
+def _importable(target: Global) -> bool:
+    names = (*target.module.split("."), *target.name.split("."))
     return all(name.isidentifier() for name in names)
 
 

@@ -10,7 +10,6 @@ END = b"PK\x05\x06"
 END64 = b"PK\x06\x06"
 LOCATOR64 = b"PK\x06\x07"
 DESCRIPTOR = b"PK\x07\x08"
-SIGNATURE = b"PK\x05\x05"
 SPANNED = (DESCRIPTOR + LOCAL, b"PK00" + LOCAL)
 """How a file begins that was once written as a spanned archive (APPNOTE 8.5.3 and 8.5.4)."""
 
@@ -23,7 +22,6 @@ ENCRYPTION = 0x2061
 """Flag bits 0, 5, 6 and 13: encrypted, patch data, strong encryption, masked headers. `zipfile` refuses such members."""
 
 UNSET32 = 0xFFFFFFFF
-UNSET16 = 0xFFFF
 
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")

@@ -4,6 +4,7 @@ from modelwarden.policies.tables.danger import Danger
 
 _SOURCE = "executes Python source code"
 _EXPRESSION = "evaluates an expression as Python code"
+_PROGRAM = "is a program that runs when it is imported"
 _LATER = "has a function run later"
 _DEBUG = "executes code under a debugger or profiler"
 
@@ -201,6 +202,13 @@ TABLE = Danger(
         "torch._dynamo.testing": "runs compiled code",
         "torch.utils.model_dump": "unpickles and writes files",
         "new": "builds functions and code objects (Python 2)",
+        "this": _PROGRAM,
+        "antigravity": "opens a web browser when it is imported",
+        "__hello__": _PROGRAM,
+        "__phello__": _PROGRAM,
+        "test.regrtest": _PROGRAM,
+        "test.autotest": _PROGRAM,
+        "test.pythoninfo": _PROGRAM,
     },
     packages={
         "idlelib": "runs code in the IDLE editor's helpers",
@@ -208,6 +216,9 @@ TABLE = Danger(
         "IPython": "runs code in an interactive shell",
         "ipykernel": "runs code in a kernel",
         "triton": "compiles and loads native code",
+        "lib2to3": "loads pickled grammars and rewrites files",
+        "turtledemo": _PROGRAM,
+        "test.libregrtest": _PROGRAM,
         "test.support": "runs code made for CPython's own tests",
     },
 )

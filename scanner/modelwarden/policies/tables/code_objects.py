@@ -45,7 +45,6 @@ _DILL = {
     "_create_namedtuple": _CLASS,
     "_create_typemap": _CLASS,
     "_create_ftype": _CLASS,
-    "_create_array": "builds an array",
     "_create_capsule": "builds a pointer to native code",
     "_create_dtypemeta": _CLASS,
     "_create_filehandle": "opens a file",

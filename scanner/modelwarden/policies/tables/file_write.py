@@ -145,6 +145,7 @@ TABLE = Danger(
             "ndarray.dump": _WRITE,
         },
         "numpy.core.memmap": {"memmap": "maps a file, for writing too"},
+        "numpy.ma.core": {"MaskedArray.tofile": _WRITE, "MaskedArray.dump": _WRITE},
         "numpy.core.multiarray": {"fromfile": "reads a file"},
         "numpy.lib.npyio": {
             "save": _WRITE,

@@ -59,6 +59,11 @@ TABLE = Harmless(
         "accelerate.state": "AcceleratorState GradientState PartialState",
         "transformers.training_args": "TrainingArguments",
         "transformers.training_args_seq2seq": "Seq2SeqTrainingArguments",
+        "nltk.probability": "ConditionalFreqDist FreqDist",
+        "torch.distributed.fsdp.api": (
+            "BackwardPrefetch CPUOffload MixedPrecision ShardingStrategy StateDictType FullStateDictConfig LocalStateDictConfig "
+            "ShardedStateDictConfig"
+        ),
         "gensim.models.word2vec": "Word2Vec",
         "gensim.models.doc2vec": "Doc2Vec",
         "gensim.models.fasttext": "FastText",

@@ -1,5 +1,7 @@
 """Types and functions of NumPy that arrays, scalars and random states are pickled with. `numpy._core` counts as `numpy.core`.
 
+Its functions are harmless to refer to; called, they run methods of whatever they are given, so a call is judged as unknown.
+
 Verified against NumPy 2.4; names of NumPy 1 (`float_`, `bool_`, private modules) from its sources.
 """
 
@@ -25,25 +27,19 @@ TABLE = Harmless(
     reason="array, scalar, dtype and random-state constructors of NumPy, and its element-wise functions",
     names={
         "numpy": (
-            "dtype ndarray matrix recarray record ufunc array asarray zeros ones full eye arange linspace "
+            "dtype ndarray matrix recarray record ufunc zeros ones full eye arange linspace "
             "bool bool_ bool8 bytes_ str_ string_ unicode_ object_ object0 void byte ubyte short ushort intc uintc int_ uint "
             "longlong ulonglong intp uintp int0 uint0 half single double float_ longdouble longfloat csingle singlecomplex "
             "cdouble cfloat complex_ clongdouble clongfloat longcomplex int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
             "float16 float32 float64 float96 float128 complex64 complex128 complex192 complex256 datetime64 timedelta64 "
             "generic number integer signedinteger unsignedinteger inexact floating complexfloating flexible character "
-            "poly1d nan inf pi newaxis " + " ".join((_UFUNCS, _REDUCTIONS, _STATISTICS, _NAN))
+            "poly1d nan inf pi newaxis"
         ),
         "numpy.core": "ndarray dtype",
-        "numpy.core.multiarray": "_reconstruct scalar ndarray dtype array",
-        "numpy.core._multiarray_umath": f"_reconstruct scalar ndarray dtype {_UFUNCS}",
-        "numpy.core.umath": _UFUNCS,
+        "numpy.core.multiarray": "_reconstruct scalar ndarray dtype",
+        "numpy.core._multiarray_umath": "_reconstruct scalar ndarray dtype",
         "numpy.core.numeric": "_frombuffer ndarray",
         "numpy.core.records": "recarray record fromarrays",
-        "numpy.core.fromnumeric": _REDUCTIONS,
-        "numpy.lib.function_base": _STATISTICS,
-        "numpy.lib._function_base_impl": _STATISTICS,
-        "numpy.lib.nanfunctions": _NAN,
-        "numpy.lib._nanfunctions_impl": _NAN,
         "numpy.lib.polynomial": "poly1d",
         "numpy.lib._polynomial_impl": "poly1d",
         "numpy.matrixlib.defmatrix": "matrix",
@@ -53,9 +49,8 @@ TABLE = Harmless(
         "numpy.polynomial.legendre": "Legendre",
         "numpy.ma": "MaskedArray masked_array",
         "numpy.ma.core": "_mareconstruct MaskedArray MaskedConstant mvoid",
-        "numpy.random": "RandomState Generator MT19937 PCG64 PCG64DXSM Philox SFC64 SeedSequence",
-        "numpy.random.mtrand": "RandomState _rand",
-        "numpy.random._pickle": "__bit_generator_ctor",
+        "numpy.random": "__RandomState_ctor RandomState Generator MT19937 PCG64 PCG64DXSM Philox SFC64 SeedSequence",
+        "numpy.random.mtrand": "__RandomState_ctor RandomState _rand",
         "numpy.random._generator": "Generator",
         "numpy.random._mt19937": "MT19937",
         "numpy.random._pcg64": "PCG64 PCG64DXSM",
@@ -70,8 +65,19 @@ TABLE = Harmless(
             "LongLongDType ObjectDType ShortDType StrDType StringDType TimeDelta64DType UByteDType UInt16DType UInt32DType "
             "UInt64DType UInt8DType UIntDType ULongDType ULongLongDType UShortDType VoidDType"
         ),
+        "ml_dtypes": "bfloat16 float8_e4m3fn float8_e5m2",
+    },
+    instances={
+        "numpy": " ".join(("array asarray", _UFUNCS, _REDUCTIONS, _STATISTICS, _NAN)),
+        "numpy.core.multiarray": "array",
+        "numpy.core._multiarray_umath": _UFUNCS,
+        "numpy.core.umath": _UFUNCS,
+        "numpy.core.fromnumeric": _REDUCTIONS,
+        "numpy.lib.function_base": _STATISTICS,
+        "numpy.lib._function_base_impl": _STATISTICS,
+        "numpy.lib.nanfunctions": _NAN,
+        "numpy.lib._nanfunctions_impl": _NAN,
         "numpy.linalg": "norm inv det solve",
         "numpy.linalg.linalg": "norm inv det solve",
-        "ml_dtypes": "bfloat16 float8_e4m3fn float8_e5m2",
     },
 )

@@ -23,17 +23,21 @@ TABLE = Harmless(
             "RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration "
             "StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError "
             "UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError "
-            "UnicodeWarning UserWarning ValueError Warning ZeroDivisionError"
+            "UnicodeWarning UserWarning ValueError Warning ZeroDivisionError "
+            "str.capitalize str.casefold str.lower str.isdigit str.lstrip str.rstrip str.split str.strip str.title str.upper"
         ),
-        "collections": "OrderedDict defaultdict Counter deque ChainMap UserDict UserList UserString",
-        "collections.abc": "Mapping MutableMapping Sequence MutableSequence Set MutableSet Iterable Iterator Callable Hashable",
+        "collections": "OrderedDict Counter deque ChainMap UserDict UserList UserString",
+        "collections.abc": (
+            "_CallableGenericAlias Mapping MutableMapping Sequence MutableSequence Set "
+            "MutableSet Iterable Iterator Callable Hashable"
+        ),
         "copyreg": "__newobj__ __newobj_ex__",
         "codecs": "encode",
         "datetime": "datetime date time timedelta timezone tzinfo",
         "decimal": "Decimal Context DecimalTuple",
         "fractions": "Fraction",
         "uuid": "UUID SafeUUID",
-        "enum": "Enum IntEnum Flag IntFlag StrEnum auto",
+        "enum": "auto",
         "abc": "ABC",
         "types": "SimpleNamespace MappingProxyType GenericAlias NoneType EllipsisType NotImplementedType UnionType",
         "argparse": "Namespace",
@@ -50,6 +54,15 @@ TABLE = Harmless(
         "io": "BytesIO StringIO",
         "itertools": "chain chain.from_iterable count cycle islice product permutations combinations repeat zip_longest",
         "logging": "getLogger Logger",
+        "inspect": "Parameter Signature _ParameterKind _empty",
+        "ast": (
+            "Add And AnnAssign Assert Assign Attribute AugAssign BinOp BitAnd BitOr BitXor BoolOp Break Call ClassDef Compare "
+            "Constant Continue Del Delete Dict DictComp Div Eq ExceptHandler Expr Expression FloorDiv For FormattedValue "
+            "FunctionDef GeneratorExp Global Gt GtE If IfExp Import ImportFrom In Invert Is IsNot JoinedStr Lambda LShift List "
+            "ListComp Load Lt LtE MatMult Mod Module Mult Name NamedExpr Nonlocal Not NotEq NotIn Or Pass Pow RShift Raise "
+            "Return Set SetComp Slice Starred Store Sub Subscript Try Tuple UAdd USub UnaryOp While With Yield YieldFrom alias "
+            "arg arguments comprehension keyword withitem"
+        ),
         "threading": "Lock RLock local Event",
         "_thread": "allocate_lock lock RLock",
         "queue": "Queue",

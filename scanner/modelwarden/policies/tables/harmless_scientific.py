@@ -1,5 +1,7 @@
 """Types and functions of SciPy, pandas and joblib that models contain. Verified against SciPy 1.17, pandas 3.1 and joblib 1.6.
 
+Of statsmodels 0.15 the compiled state space classes, whose constructors take numbers and typed arrays.
+
 SciPy's distributions are left out on purpose: `rv_generic.__setstate__` executes a template that stands in the state.
 statsmodels' `ModelData` likewise: its state holds a formula that is evaluated.
 """
@@ -57,6 +59,9 @@ TABLE = Harmless(
         "pandas.core.series": "Series",
         "pandas.core.flags": "Flags",
         "pandas.core.indexes.base": "Index _new_Index",
+        "pandas.indexes.base": "Index _new_Index",
+        "pandas.core.index": "Index Int64Index Float64Index MultiIndex _new_Index",
+        "pandas.core.internals": "BlockManager SingleBlockManager",
         "pandas.core.indexes.numeric": "Int64Index UInt64Index Float64Index NumericIndex",
         "pandas.core.indexes.range": "RangeIndex",
         "pandas.core.indexes.multi": "MultiIndex",
@@ -104,6 +109,17 @@ TABLE = Harmless(
             "CategoricalDtype DatetimeTZDtype IntervalDtype PeriodDtype SparseDtype NumpyEADtype PandasDtype"
         ),
         "joblib.numpy_pickle": "NumpyArrayWrapper",
+        "statsmodels.tsa.statespace._initialization": (
+            "sInitialization dInitialization cInitialization zInitialization"
+        ),
+        "statsmodels.tsa.statespace._representation": "sStatespace dStatespace cStatespace zStatespace",
+        "statsmodels.tsa.statespace._kalman_filter": "sKalmanFilter dKalmanFilter cKalmanFilter zKalmanFilter",
+        "statsmodels.tsa.statespace._kalman_smoother": (
+            "sKalmanSmoother dKalmanSmoother cKalmanSmoother zKalmanSmoother"
+        ),
+        "statsmodels.tsa.statespace._simulation_smoother": (
+            "sSimulationSmoother dSimulationSmoother cSimulationSmoother zSimulationSmoother"
+        ),
         "pytz": "_UTC _p utc",
         "dateutil.tz.tz": "tzutc tzlocal tzoffset",
     },
@@ -120,5 +136,19 @@ TABLE = Harmless(
         "scipy.interpolate.fitpack2": "InterpolatedUnivariateSpline LSQUnivariateSpline RectBivariateSpline UnivariateSpline",
         "scipy.stats._kde": "gaussian_kde",
         "scipy.stats.kde": "gaussian_kde",
+        "scipy.stats._stats_py": (
+            "BrunnerMunzelResult CumfreqResult DescribeResult F_onewayResult FriedmanchisquareResult HistogramResult "
+            "KruskalResult KstestResult KurtosistestResult LinregressResult ModeResult NormaltestResult PearsonRResult "
+            "Power_divergenceResult RanksumsResult RelfreqResult SigmaclipResult SignificanceResult SkewtestResult "
+            "SpearmanrResult TtestResult Ttest_indResult"
+        ),
+        "scipy.stats.stats": "DescribeResult LinregressResult ModeResult SpearmanrResult Ttest_indResult",
+        "scipy.stats._stats_mstats_common": "LinregressResult SiegelslopesResult TheilslopesResult",
+        "scipy.stats._common": "ConfidenceInterval",
+        "scipy.stats._mannwhitneyu": "MannwhitneyuResult",
+        "scipy.stats._morestats": (
+            "AndersonResult Anderson_ksampResult AnsariResult BartlettResult FlignerResult LeveneResult MedianTestResult "
+            "ShapiroResult WilcoxonResult"
+        ),
     },
 )

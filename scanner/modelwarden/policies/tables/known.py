@@ -20,6 +20,7 @@ from modelwarden.policies.tables import (
     trampolines,
 )
 from modelwarden.policies.tables.names import canonical, original
+from modelwarden.policies.tables.standard_modules import is_standard
 
 DANGERS = tuple(
     table.TABLE for table in (process, code_execution, native, install, file_write, network, interpreter)
@@ -78,7 +79,12 @@ def classify(target: Global) -> Known:
         # a copy may be worse than its original, so only what is bad about the original counts
         if known is not None and (place != copied or place == module or known.kind not in VETTED):
             return known
-    return _chain(module, parts) or Known(Kind.UNKNOWN, _join(module, target.name))
+    return (
+        _chain(module, parts)
+        or _reexported(module, parts)
+        or _compiled(module, parts)
+        or Known(Kind.UNKNOWN, _join(module, target.name))
+    )
 
 
 def module_reason(name: str) -> str:
@@ -88,6 +94,55 @@ def module_reason(name: str) -> str:
         if known is not None and known.reason:
             return known.reason
     return ""
+
+
+_REEXPORTED = {
+    "exec": "builtins",
+    "eval": "builtins",
+    "__import__": "builtins",
+    "bltn_open": "builtins",
+    "CodeType": "types",
+    "FunctionType": "types",
+    "LambdaType": "types",
+    "MethodType": "types",
+    "ABCMeta": "abc",
+    "EnumMeta": "enum",
+    "EnumType": "enum",
+    "Unpickler": "pickle",
+    "_Unpickler": "pickle",
+    "loads": "pickle",
+    "import_module": "importlib",
+    "system": "os",
+    "popen": "os",
+    "Popen": "subprocess",
+}
+"""Names that mean one thing wherever a library has imported them: name -> the module they come from."""
+_RENAMED = {"bltn_open": "open"}
+_METACLASS = ("Meta", "Metaclass", "MetaClass")
+
+
+def _reexported(module: str, parts: list[str]) -> Known | None:
+    """What a library imports for its own use and so hands on: `unittest.mock.CodeType`, `joblib.numpy_pickle.Unpickler`.
+
+    Only in the standard library and in libraries we know; elsewhere anybody may have named a function `system`.
+    """
+    name = parts[-1]
+    if len(parts) > 1 or not (is_standard(module) or is_vetted_module(module.partition(".")[0])):
+        return None
+    if name in _REEXPORTED:
+        known = _lookup(_REEXPORTED[name], _RENAMED.get(name, name))
+        return None if known is None or known.kind in VETTED else known
+    if name.endswith(_METACLASS):
+        return Known(Kind.CODE, _join(module, name), "builds a class from a table of attributes")
+    return None
+
+
+def _compiled(module: str, parts: list[str]) -> Known | None:
+    """Cython's `__pyx_unpickle_Name`: makes an instance of a compiled class of that module and fills it with plain values."""
+    name = parts[-1]
+    if len(parts) == 1 and name.startswith("__pyx_unpickle_"):
+        return Known(Kind.INSTANCE, _join(module, name))
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -126,6 +181,8 @@ def _whole_module(module: str) -> Known | None:
     top = module.partition(".")[0]
     if top in scanners.PACKAGES:
         return Known(Kind.SCANNER, module, scanners.PACKAGES[top])
+    if module.endswith(".__main__") or module.startswith("test.test_"):
+        return Known(Kind.DANGEROUS, module, "is a program that runs when it is imported", "code")
     for table in DANGERS:
         reason = table.modules.get(module)
         if reason is not None:

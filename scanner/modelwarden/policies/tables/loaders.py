@@ -5,6 +5,7 @@ Reasons complete "os.system, which …".
 
 _PICKLE = "unpickles a second payload"
 _FILE = "loads another model file, which can run code"
+_SIBLING = "has joblib load an array file beside this one, which can hold a pickle"
 _MARSHAL = "loads marshalled bytecode"
 _YAML = "loads YAML that can construct any object"
 _JSON = "loads JSON that can construct any object"
@@ -56,9 +57,16 @@ CALLABLES: dict[str, dict[str, str]] = {
         "load": _FILE,
         "_unpickle": _PICKLE,
         "NumpyUnpickler": _PICKLE,
+        "NDArrayWrapper": _SIBLING,
+        "ZNDArrayWrapper": _SIBLING,
         "load_temporary_memmap": _FILE,
     },
-    "joblib.numpy_pickle_compat": {"load_compatibility": _FILE, "ZipNumpyUnpickler": _PICKLE},
+    "joblib.numpy_pickle_compat": {
+        "load_compatibility": _FILE,
+        "ZipNumpyUnpickler": _PICKLE,
+        "NDArrayWrapper": _SIBLING,
+        "ZNDArrayWrapper": _SIBLING,
+    },
     "numpy": {"load": "loads an array file, which can hold a pickle", "loads": _PICKLE},
     "numpy.core.numeric": {"load": _PICKLE, "loads": _PICKLE},
     "numpy.lib.npyio": {"load": "loads an array file, which can hold a pickle"},
@@ -157,6 +165,8 @@ CALLABLES: dict[str, dict[str, str]] = {
     "mlflow": {"load_model": _FILE},
     "mlflow.pyfunc": {"load_model": _FILE, "load_pyfunc": _FILE, "_load_model_or_server": _FILE},
     "mlflow.sklearn": {"load_model": _FILE, "_load_pyfunc": _FILE},
+    "transformers.models.auto.modeling_auto": {"AutoModel.from_pretrained": _FILE},
+    "transformers.modeling_utils": {"PreTrainedModel.from_pretrained": _FILE},
     "mlflow.pytorch": {"load_model": _FILE},
     "skops.io": {"load": "loads a skops file", "loads": "loads a skops file"},
     "gensim.utils": {"unpickle": _PICKLE, "SaveLoad.load": _PICKLE},

@@ -5,6 +5,7 @@ ALIASES: dict[str, str] = {
     "nt": "os",
     "__builtin__": "builtins",
     "__builtins__": "builtins",
+    "bltns": "builtins",
     "exceptions": "builtins",
     "_io": "io",
     "StringIO": "io",

@@ -155,6 +155,10 @@ TABLE = Danger(
         "torch.testing._internal.common_utils": {"shell": _SHELL, "_run_subprocess": _PROGRAM},
         "mlflow.projects": {"run": _PROGRAM},
         "mlflow.projects.submitted_run": {"LocalSubmittedRun": _PROGRAM},
+        "mlflow.projects.backend.local": {
+            "_run_entry_point": _SHELL,
+            "_invoke_mlflow_run_subprocess": _PROGRAM,
+        },
         "mlflow.utils.process": {"_exec_cmd": _PROGRAM, "_join_commands": _SHELL},
         "git": {"Repo": "runs git", "Git": "runs git"},
         "git.cmd": {"Git": "runs git"},

@@ -7,7 +7,9 @@ class Shape(StrEnum):
     """Where the operand stands and what is done with it."""
 
     ATTRIBUTE = "second argument names an attribute of the first"
-    NAMES = "every argument names an attribute or a key"
+    NAMES = "every argument names an attribute"
+    KEYS = "every argument is a key"
+    ITEM = "second argument is a key into the first, or the parameter of a generic type"
     METHOD = "the first argument names a method"
     MODULE = "the first argument names a module"
     QUALIFIED = "the first argument names a module and an attribute"
@@ -17,7 +19,10 @@ class Shape(StrEnum):
     CALLS_SECOND = "the second argument is called, when there is one"
     ITERATES = "the first argument is called when there is a second"
     CHANGES = "an attribute or item of the first argument is changed"
-    CLASS = "with three arguments a class is built"
+    CLASS = "with more than one argument a class is built"
+    FACTORY = "the first argument, if there is one, is called later without arguments"
+    MAKER = "the first argument, unless it is a name, is called"
+    CALLBACK = "the second argument, if there is one, is called later"
 
 
 CALLABLES: dict[str, dict[str, Shape]] = {
@@ -41,10 +46,10 @@ CALLABLES: dict[str, dict[str, Shape]] = {
     },
     "operator": {
         "attrgetter": Shape.NAMES,
-        "itemgetter": Shape.NAMES,
+        "itemgetter": Shape.KEYS,
         "methodcaller": Shape.METHOD,
-        "getitem": Shape.ATTRIBUTE,
-        "__getitem__": Shape.ATTRIBUTE,
+        "getitem": Shape.ITEM,
+        "__getitem__": Shape.ITEM,
         "setitem": Shape.CHANGES,
         "__setitem__": Shape.CHANGES,
         "delitem": Shape.CHANGES,
@@ -73,9 +78,29 @@ CALLABLES: dict[str, dict[str, Shape]] = {
         "ifilter": Shape.CALLS,
     },
     "inspect": {"getattr_static": Shape.ATTRIBUTE},
-    "weakref": {"ref": Shape.BINDS, "proxy": Shape.BINDS, "WeakMethod": Shape.BINDS},
+    "weakref": {"ref": Shape.CALLBACK, "proxy": Shape.CALLBACK, "WeakMethod": Shape.CALLBACK},
     "abc": {"ABCMeta": Shape.CLASS},
-    "enum": {"EnumMeta": Shape.CLASS, "EnumType": Shape.CLASS},
+    "_py_abc": {"ABCMeta": Shape.CLASS},
+    "enum": {
+        "EnumMeta": Shape.CLASS,
+        "EnumType": Shape.CLASS,
+        "Enum": Shape.CLASS,
+        "IntEnum": Shape.CLASS,
+        "StrEnum": Shape.CLASS,
+        "ReprEnum": Shape.CLASS,
+        "Flag": Shape.CLASS,
+        "IntFlag": Shape.CLASS,
+    },
+    "typing": {
+        "_ProtocolMeta": Shape.CLASS,
+        "_AnyMeta": Shape.CLASS,
+        "_TypedDictMeta": Shape.CLASS,
+        "NamedTupleMeta": Shape.CLASS,
+        "GenericMeta": Shape.CLASS,
+        "TypingMeta": Shape.CLASS,
+    },
+    "string": {"_TemplateMetaclass": Shape.CLASS},
+    "collections": {"defaultdict": Shape.FACTORY},
     "copyreg": {"_reconstructor": Shape.CALLS_SECOND},
     "importlib": {"import_module": Shape.MODULE, "__import__": Shape.MODULE, "reload": Shape.MODULE},
     "importlib._bootstrap": {
@@ -100,6 +125,7 @@ CALLABLES: dict[str, dict[str, Shape]] = {
     "numpy.lib.function_base": {"vectorize": Shape.BINDS},
     "numpy.lib._function_base_impl": {"vectorize": Shape.BINDS},
     "numpy.random._pickle": {
+        "__bit_generator_ctor": Shape.MAKER,
         "__generator_ctor": Shape.CALLS_SECOND,
         "__randomstate_ctor": Shape.CALLS_SECOND,
     },
@@ -110,9 +136,13 @@ CALLABLES: dict[str, dict[str, Shape]] = {
     "cloudpickle": {"subimport": Shape.MODULE},
     "cloudpickle.cloudpickle": {"subimport": Shape.MODULE},
     "cloudpickle.cloudpickle_fast": {"subimport": Shape.MODULE},
-    "dill._dill": {"_import_module": Shape.QUALIFIED, "_getattribute": Shape.ATTRIBUTE},
-    "dill.dill": {"_import_module": Shape.QUALIFIED},
-    "dill": {"_import_module": Shape.QUALIFIED},
+    "dill._dill": {
+        "_import_module": Shape.QUALIFIED,
+        "_getattribute": Shape.ATTRIBUTE,
+        "_create_array": Shape.CALLS,
+    },
+    "dill.dill": {"_import_module": Shape.QUALIFIED, "_create_array": Shape.CALLS},
+    "dill": {"_import_module": Shape.QUALIFIED, "_create_array": Shape.CALLS},
     "hydra.utils": {
         "instantiate": Shape.QUALIFIED,
         "call": Shape.QUALIFIED,
@@ -145,7 +175,9 @@ _SHAPES: dict[str, Shape] = {
     f"{module}.{name}": shape for module, row in CALLABLES.items() for name, shape in row.items()
 }
 
-LOOKUPS: frozenset[str] = frozenset(name for name, shape in _SHAPES.items() if shape is Shape.NAMES)
+LOOKUPS: frozenset[str] = frozenset(
+    name for name, shape in _SHAPES.items() if shape in (Shape.NAMES, Shape.KEYS)
+)
 """What these return only looks attributes or keys up when it is called."""
 
 
@@ -161,7 +193,7 @@ GATEWAYS: frozenset[str] = frozenset(
 """Modules that are not dangerous as a whole, and of which nothing harmless is ever needed as a module object."""
 
 STRONG_MODULES: frozenset[str] = frozenset(
-    "os posix nt sys subprocess builtins __builtin__ __builtins__ importlib pickle cPickle marshal shutil socket ctypes "
+    "os posix nt sys subprocess builtins __builtin__ __builtins__ bltns importlib pickle cPickle marshal shutil socket ctypes "
     "runpy pty _posixsubprocess".split()
 )
 """Names that mean these modules wherever they turn up: as an attribute, or as a step in a dotted name."""
@@ -179,3 +211,20 @@ WALKS: frozenset[str] = frozenset(
     "__reduce__ __reduce_ex__ __init_subclass__ __wrapped__ __build_class__ __objclass__".split()
 )
 """Special attributes that lead from an object to its module, class or code."""
+
+ACTING: frozenset[str] = frozenset(
+    "write write_text write_bytes writelines touch unlink rmdir rmtree mkdir makedirs rename symlink_to hardlink_to link_to "
+    "chmod lchmod chown removedirs truncate tofile to_pickle to_csv to_hdf to_sql savetxt extract extractall "
+    "run call start spawn fork kill terminate communicate send_signal submit apply_async starmap callback register "
+    "open load loads loadTestsFromName execute executescript executemany load_module exec_module find_class find_spec "
+    "compile resolve resolve_name read_text read_bytes send sendall sendto connect bind urlopen urlretrieve "
+    "LoadLibrary CDLL load_extension enable_load_extension runcode runsource runcall runeval runctx".split()
+)
+"""Methods that act on files, processes, code or the network, on whatever object."""
+
+QUIET_SPECIALS: frozenset[str] = frozenset(
+    "__name__ __qualname__ __module__ __doc__ __len__ __getitem__ __contains__ __iter__ __next__ __str__ __repr__ __hash__ "
+    "__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __neg__ __abs__ "
+    "__float__ __int__ __bool__ __and__ __or__ __xor__ __matmul__".split()
+)
+"""Special attributes that lead nowhere."""

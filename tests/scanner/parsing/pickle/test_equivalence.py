@@ -1,6 +1,9 @@
 """The machine looks up what CPython's unpicklers look up, in their order: on real, generated and mutated streams."""
 
+import os
+
 import pytest
+
 from tests.fuzz.differential import (
     Disagreement,
     View,
@@ -13,6 +16,8 @@ from tests.fuzz.differential import (
     ours,
     real_streams,
 )
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the oracle's limits are those of POSIX")
 
 
 @pytest.mark.parametrize("python", interpreters())

@@ -24,6 +24,7 @@ SYSTEM = Global("os", "system")
         pytest.param(
             Global("pkgutil", "resolve_name"), ("os:system",), SYSTEM, id="resolve_name with a colon"
         ),
+        pytest.param(Global("operator", "getitem"), (("a", OS), 1), OS, id="getitem of a list"),
         pytest.param(Global("pydoc", "locate"), ("os.system",), SYSTEM, id="locate with dots"),
     ],
 )

@@ -1,0 +1,51 @@
+"""TorchScript code: what `torch.jit` compiled a model's functions to, as text that looks like Python and is none.
+
+It cannot import anything; it can call any operator of torch, and a few of them read and write files (`torch.save`,
+`torch.from_file`) or belong to libraries that the loader must bring along. Upstream: `torch/csrc/jit/serialization`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
+from modelwarden.domain.location import Span
+from modelwarden.domain.observation import Gap, Shortfall
+from modelwarden.parsing.torchscript import operators
+
+_BEGINNING: Final = re.compile(rb"(?:\s|#[^\n]*+\n)*+(?:op_version_set\s*=|class\s+\w+\s*\(|def\s+\w+\s*\()")
+_OWN_WORDS: Final = re.compile(
+    rb"\b(?:op_version_set|__parameters__|__torch__|Tensor|torch|ops)\b|\(Module\)"
+)
+_IMPORT: Final = re.compile(rb"^(?:import|from)\s", re.MULTILINE)
+"""No statement of TorchScript; of nearly every Python file the first."""
+
+_CEILING: Final = 4 << 20
+"""A detector of a hundred layers takes about one."""
+
+
+def _recognise(head: Head) -> bool:
+    return (
+        head.suffix == ".py"
+        and _BEGINNING.match(head.start) is not None
+        and _OWN_WORDS.search(head.start) is not None
+        and _IMPORT.search(head.start) is None
+    )
+
+
+def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    ceiling = min(scope.budget.limits.inline_bytes, _CEILING)
+    yield from operators(source.read(0, ceiling))
+    if source.size > ceiling:
+        detail = f"code longer than {ceiling:,} bytes is read so far only"
+        yield Gap(Shortfall.LIMIT, detail, Span(ceiling, source.size - ceiling))
+
+
+FORMAT = Format(
+    name="torchscript-code",
+    title="TorchScript code",
+    suffixes=(),
+    ambiguous_suffixes=(".py",),
+    recognise=_recognise,
+    observe=_observe,
+)

@@ -1,0 +1,46 @@
+"""zlib: what `joblib.dump(…, compress=3)` writes, whatever the file is called; the loader unpickles what comes out.
+
+Specification: RFC 1950. joblib takes any file that begins with the byte 0x78 for one, so that its signature is no proof: here the
+header must hold its check bits, and data must come out.
+"""
+
+import zlib
+
+from modelwarden.domain.format import ByteSource, Format
+from modelwarden.parsing.wrapper import Wrapper, starts
+from modelwarden.source.checked import CheckedDeflate, Trailer
+from modelwarden.source.inflate import Stream
+
+_DEFLATE_32K = 0x78
+_FDICT = 0x20
+_CONVINCING = 16
+"""Text or numbers that happen to start like zlib do not decompress to so many bytes."""
+
+
+def _begin(source: ByteSource, offset: int) -> Stream | None:
+    return _open(source, offset) if starts(_open, source, offset, _CONVINCING) else None
+
+
+def _open(source: ByteSource, offset: int) -> Stream | None:
+    header = source.read(offset, 2)
+    if len(header) < 2 or header[0] != _DEFLATE_32K or header[1] & _FDICT or int.from_bytes(header) % 31:
+        return None
+    return CheckedDeflate(source, offset, offset + 2, _TRAILER)
+
+
+def _compare(trailer: bytes, adler: int, size: int) -> str:
+    stated = int.from_bytes(trailer)
+    return "" if stated == adler else f"its Adler-32 is {adler:#010x}, {stated:#010x} is stated"
+
+
+_TRAILER = Trailer(length=4, digest=zlib.adler32, start=1, compare=_compare)
+_WRAPPER = Wrapper(name="zlib", begin=_begin, suffixes={".zlib": "", ".z": ""})
+
+FORMAT = Format(
+    name="zlib",
+    title="zlib wrapper",
+    suffixes=(),
+    ambiguous_suffixes=(".zlib",),
+    recognise=_WRAPPER.recognise,
+    observe=_WRAPPER.observe,
+)

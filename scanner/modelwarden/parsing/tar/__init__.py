@@ -1,0 +1,1 @@
+"""TAR archives: `headers` finds the members, `contents` opens them."""

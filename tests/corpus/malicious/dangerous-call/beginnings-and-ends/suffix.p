@@ -1,0 +1,1 @@
+Äåosåsystemì(åecho modelwarden sampletR.
