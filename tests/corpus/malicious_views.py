@@ -131,10 +131,7 @@ def _recognition() -> Iterator[tuple[str, bytes]]:
     odd = asm.named_in_text("site-packages", "__name__")
     yield "dangerous-call/views/import-of-an-odd-name.bin", odd + RUN + asm.STOP
     legacy = (
-        b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
-         b"\x80\x02M\xe9\x03."
-        + b"\x80\x02}." * 2
-        + b"\x80\x02]."
+        b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03." + b"\x80\x02}." * 2 + b"\x80\x02]."
     )
     yield (
         "dangerous-call/views/sixth-pickle-of-a-legacy-checkpoint.pt",
@@ -149,11 +146,7 @@ def _recognition() -> Iterator[tuple[str, bytes]]:
         + b"\x94."
     )
     second = (
-        b"\x80\x04N\x94"
-         b"h\x01h\x00\x93"
-        + asm.pack(asm.text("print('modelwarden')"))
-        + asm.REDUCE
-        + asm.STOP
+        b"\x80\x04N\x94h\x01h\x00\x93" + asm.pack(asm.text("print('modelwarden')")) + asm.REDUCE + asm.STOP
     )
     yield "dangerous-call/views/memo-of-the-pickle-before.pkl", first + second
 

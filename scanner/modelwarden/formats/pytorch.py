@@ -117,8 +117,8 @@ def _is_pickle(content: ByteSource) -> bool:
 FORMAT = Format(
     name="pytorch",
     title="PyTorch archive (ZIP)",
-    suffixes=(".pt", ".pth", ".ckpt", ".pt2", ".ptl"),
-    ambiguous_suffixes=(".bin", ".model"),
+    suffixes=(".pt", ".ckpt", ".pt2", ".ptl"),
+    ambiguous_suffixes=(".pth", ".bin", ".model"),
     recognise=_recognise,
     observe=_observe,
     runs_code=True,

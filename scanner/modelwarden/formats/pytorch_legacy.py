@@ -27,8 +27,8 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
 FORMAT = Format(
     name="pytorch-legacy",
     title="PyTorch checkpoint (legacy, stacked pickles)",
-    suffixes=(".pt", ".pth"),
-    ambiguous_suffixes=(".bin", ".ckpt", ".tar", ".model"),
+    suffixes=(".pt",),
+    ambiguous_suffixes=(".pth", ".bin", ".ckpt", ".tar", ".model"),
     recognise=_recognise,
     observe=_observe,
     runs_code=True,

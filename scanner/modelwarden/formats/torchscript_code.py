@@ -45,7 +45,6 @@ FORMAT = Format(
     name="torchscript-code",
     title="TorchScript code",
     suffixes=(),
-    ambiguous_suffixes=(".py",),
     recognise=_recognise,
     observe=_observe,
 )

@@ -40,7 +40,7 @@ from modelwarden.policies import (
     unresolvable_import,
     wrapper_abuse,
 )
-from modelwarden.policies.tables import harmless
+from modelwarden.policies.tables import harmless, stateful
 
 POLICIES: tuple[Policy, ...] = (
     dangerous_call.POLICY,
@@ -90,3 +90,6 @@ HARMLESS: frozenset[tuple[str, str]] = harmless.spellings()
 
 STATEFUL: frozenset[tuple[str, str]] = frozenset()
 """Classes of whose instances the state decides what runs."""
+
+STATEFUL: frozenset[tuple[str, str]] = frozenset(stateful.TABLE)
+"""Classes of whose instances a reader reports the state, as (module, name): it decides what runs."""

@@ -214,8 +214,11 @@ def _bound(value: Value) -> _Reached | None:
         return None
     if _shape(value) in (Shape.FACTORY, Shape.CLASS):
         return None
-    if isinstance(value, Global):
-        return _target(value, called=False)
+    match value:
+        case Global():
+            return _target(value, called=False)
+        case Result(callee, arguments) if _shape(callee) is Shape.ATTRIBUTE:
+            return _reached(Shape.ATTRIBUTE, arguments)  # a method of an object in the file
     return _computed("function")
 
 

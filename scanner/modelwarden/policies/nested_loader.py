@@ -1,6 +1,6 @@
 """MW104: the file calls a loader that can run code of its own."""
 
-from modelwarden.domain.observation import Call, Observation
+from modelwarden.domain.observation import Call, Observation, State
 from modelwarden.domain.policy import Judgement, Policy
 from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
@@ -8,6 +8,7 @@ from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Blob, Global
 from modelwarden.policies.tables import loaders
 from modelwarden.policies.tables.known import Kind, classify
+from modelwarden.policies.tables.stateful import TABLE as STATEFUL
 
 RULE = Rule(
     id="MW104",
@@ -29,6 +30,17 @@ RULE = Rule(
 
 def _judge(fact: Observation) -> Judgement | None:
     match fact:
+        case State(target, keys, texts):
+            rule = STATEFUL.get((target.module, target.name))
+            if rule is None or not rule.acts(keys, texts):
+                return None
+            subject = shorten(str(target))
+            return Judgement(
+                subject=subject,
+                message=f"Loading this file gives its state to an instance of {subject}, which {rule.reason}.",
+                argument=next((shorten(text) for key, text in texts if key == rule.key), ""),
+                family="loader",
+            )
         case Call(Global() as target, arguments):
             known = classify(target)
             if known.kind is not Kind.LOADER or _payload_is_at_hand(target, arguments):

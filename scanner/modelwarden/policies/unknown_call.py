@@ -19,9 +19,9 @@ RULE = Rule(
     explanation=(
         "The file has its loader call a function or a constructor that is on no list of harmless ones, or whatever another call "
         "returned. It may be an ordinary helper of the library that wrote the file. It may also be a function with side effects "
-        "that nobody has listed yet: what is called runs while the file is loaded, with arguments that the file chooses. A function "
-        "or class of Python's own library that nobody has vetted is reported even when it is only imported: models do not need it, "
-        "and whatever else the file holds may call it."
+        "that nobody has listed yet: what is called runs while the file is loaded, with arguments that the file chooses. Of "
+        "Python's own library, what nobody has vetted is reported even when it is only imported: models have no need of it, and "
+        "whatever else the file holds may call it."
     ),
     remedy=(
         "Look at the function that is named. If it belongs to a package you trust and only rebuilds an object, ignore this "

@@ -14,7 +14,11 @@ INNOCENT: list[Observation] = [
     Import(Global("functools", "partial"), SPAN),
     Import(Global("operator", "itemgetter"), SPAN),
     Import(Global("builtins", "type"), SPAN),
-    Import(Global("torch.storage", "_load_from_bytes"), SPAN),
+    Import(Global("numpy", "memmap"), SPAN),
+    Import(Global("ast", "FunctionType"), SPAN),
+    Import(Global("json", "loads"), SPAN),
+    Import(Global("__main__", "Net"), SPAN),
+    Import(Global("test.models", "Net"), SPAN),
     Import(Global("torch", "float32"), SPAN),
     Import(Global("torch.nn.modules.linear", "Linear"), SPAN),
     Import(Global("numpy", "log1p"), SPAN),
@@ -41,6 +45,17 @@ def test_says_nothing_of_innocent_imports(fact: Observation) -> None:
         ("cPickle", "loads", "pickle.loads", "loader"),
         ("torch", "load", "torch.load", "loader"),
         ("types", "CodeType", "types.CodeType", "code"),
+        ("torch.storage", "_load_from_bytes", "torch.storage._load_from_bytes", "loader"),
+        ("importlib", "import_module", "importlib.import_module", "trampoline"),
+        ("unittest.mock", "CodeType", "types.CodeType", "code"),
+        ("pickle", "FunctionType", "types.FunctionType", "code"),
+        ("joblib.numpy_pickle", "Unpickler", "pickle.Unpickler", "loader"),
+        ("joblib._memmapping_reducer", "loads", "pickle.loads", "loader"),
+        ("tarfile", "bltn_open", "builtins.open", "file-write"),
+        ("unittest.__main__", "main", "unittest.__main__.main", "code"),
+        ("numpy.f2py.__main__", "main", "numpy.f2py.__main__.main", "code"),
+        ("__phello__", "main", "__phello__.main", "code"),
+        ("test.test_os", "os", "test.test_os.os", "code"),
     ],
 )
 def test_reports_the_import(module: str, name: str, subject: str, family: str) -> None:
@@ -54,3 +69,8 @@ def test_an_instance_without_its_constructor_is_an_import() -> None:
     judgement = POLICY.judge(Call(Global("subprocess", "Popen"), ("id",), How.NEWOBJ, SPAN))
     assert judgement is not None
     assert judgement.subject == "subprocess.Popen"
+
+
+def test_a_memory_map_that_is_made_is_no_mere_name() -> None:
+    judgement = POLICY.judge(Call(Global("numpy", "memmap"), ("x",), How.NEWOBJ, SPAN))
+    assert judgement is not None

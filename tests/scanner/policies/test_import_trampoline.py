@@ -32,7 +32,34 @@ INNOCENT: list[Observation] = [
     call("operator", "methodcaller", "lower"),
     call("functools", "partial", Global("builtins", "dict")),
     call("functools", "partial", MODEL),
-    call("functools", "partial", UNKNOWN),
+    call("functools", "partial"),
+    call("functools", "partial", Result(Global("builtins", "getattr"), (UNKNOWN, "get"))),
+    call("functools", "partial", Result(Global("cloudpickle.cloudpickle", "_make_function"), ())),
+    call("functools", "partial", Global("collections", "defaultdict"), Global("builtins", "int")),
+    call("collections", "defaultdict"),
+    call("collections", "defaultdict", Global("builtins", "list")),
+    call("collections", "defaultdict", MODEL),
+    call(
+        "collections",
+        "defaultdict",
+        Result(
+            Global("functools", "partial"), (Global("collections", "defaultdict"), Global("builtins", "int"))
+        ),
+    ),
+    call("enum", "Enum", "NAME"),
+    call("weakref", "ref", UNKNOWN),
+    call("weakref", "ref", UNKNOWN, Global("builtins", "len")),
+    call("numpy.random._pickle", "__bit_generator_ctor", "PCG64"),
+    call("numpy.random._pickle", "__bit_generator_ctor", Global("numpy.random._pcg64", "PCG64")),
+    call("operator", "methodcaller", "replace", "a", "b"),
+    call("builtins", "getattr", UNKNOWN, "__getitem__"),
+    call(
+        "scipy.stats._stats_py",
+        "LinregressResult.__new__",
+        Global("scipy.stats._stats_py", "LinregressResult"),
+    ),
+    Call(MODEL, (), How.NEWOBJ, SPAN),
+    Call(Result(Global("dill._dill", "_create_type"), ()), (), How.NEWOBJ, SPAN),
     call("builtins", "map", Global("builtins", "int"), ("1", "2")),
     call("builtins", "iter", ("a", "b")),
     call("builtins", "type", UNKNOWN),
@@ -77,7 +104,50 @@ GUILTY: list[tuple[Shape, Call, str]] = [
     (Shape.ATTRIBUTE, call("inspect", "getattr_static", COMPUTED, "_os"), "_os"),
     (Shape.ATTRIBUTE, call("builtins", "getattr", UNKNOWN, COMPUTED), "builtins.getattr"),
     (Shape.ATTRIBUTE, call("builtins", "getattr", COMPUTED), "builtins.getattr"),
-    (Shape.ITEM, call("operator", "getitem", UNKNOWN, "__builtins__"), "__builtins__"),
+    (Shape.ATTRIBUTE, call("builtins", "getattr", UNKNOWN, "run"), "run"),
+    (Shape.ATTRIBUTE, call("builtins", "getattr", UNKNOWN, "__init__"), "__init__"),
+    (Shape.ITEM, call("operator", "getitem", UNKNOWN, "__builtins__"), "operator.getitem"),
+    (Shape.ITEM, call("operator", "getitem", UNKNOWN, 0), "operator.getitem"),
+    (Shape.METHOD, call("operator", "methodcaller", "write_text", "x"), "write_text"),
+    (Shape.METHOD, call("operator", "methodcaller", "__call__"), "__call__"),
+    (Shape.NAMES, call("operator", "attrgetter", "a", UNKNOWN), "operator.attrgetter"),
+    (Shape.BINDS, call("functools", "partial", UNKNOWN), "functools.partial"),
+    (Shape.BINDS, call("functools", "partial", COMPUTED), "functools.partial"),
+    (
+        Shape.BINDS,
+        call("functools", "partial", Global("importlib", "import_module")),
+        "importlib.import_module",
+    ),
+    (
+        Shape.BINDS,
+        call("functools", "partial", Result(Global("operator", "methodcaller"), ("touch",)), UNKNOWN),
+        "functools.partial",
+    ),
+    (Shape.FACTORY, call("collections", "defaultdict", COMPUTED), "collections.defaultdict"),
+    (Shape.FACTORY, call("collections", "defaultdict", SYSTEM), "os.system"),
+    (
+        Shape.FACTORY,
+        call("collections", "defaultdict", Result(Global("functools", "partial"), (COMPUTED,))),
+        "collections.defaultdict",
+    ),
+    (Shape.CALLBACK, call("weakref", "ref", UNKNOWN, SYSTEM), "os.system"),
+    (Shape.CALLBACK, call("weakref", "ref", UNKNOWN, COMPUTED), "weakref.ref"),
+    (Shape.MAKER, call("numpy.random._pickle", "__bit_generator_ctor", MODEL), "acme.nets.Model"),
+    (
+        Shape.MAKER,
+        call("numpy.random._pickle", "__bit_generator_ctor", COMPUTED),
+        "numpy.random._pickle.__bit_generator_ctor",
+    ),
+    (
+        Shape.MAKER,
+        call(
+            "numpy.random._pickle",
+            "__generator_ctor",
+            MODEL,
+            Global("numpy.random._pickle", "__bit_generator_ctor"),
+        ),
+        "acme.nets.Model",
+    ),
     (
         Shape.ITEM,
         call("operator", "getitem", Global("builtins", "__dict__"), "eval"),
@@ -147,3 +217,10 @@ def test_the_message_shows_call_and_reason() -> None:
     assert judgement.message == (
         "Loading this file runs builtins.map(…): it reaches os.system, which runs a shell command."
     )
+
+
+@pytest.mark.parametrize("maker", [UNKNOWN, COMPUTED], ids=str)
+def test_an_instance_of_a_computed_class_is_a_lookup(maker: Value) -> None:
+    judgement = POLICY.judge(Call(maker, (), How.NEWOBJ, SPAN))
+    assert judgement is not None
+    assert judgement.subject == "a computed class"

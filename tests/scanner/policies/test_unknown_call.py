@@ -30,6 +30,11 @@ INNOCENT: list[Observation] = [
     call(UNKNOWN, how=How.NEWOBJ),
     call(Global("os", "system"), "id"),
     Import(Global("acme.nets", "restore"), SPAN),
+    Import(Global("math", "sqrt"), SPAN),
+    Import(Global("builtins", "sorted"), SPAN),
+    Import(Global("numpy", "log1p"), SPAN),
+    Call(Global("http", "HTTPStatus"), (404,), How.REDUCE, SPAN),
+    Call(Global("statistics", "NormalDist"), (), How.NEWOBJ, SPAN),
 ]
 
 
@@ -50,6 +55,8 @@ def test_says_nothing_of_what_is_known(fact: Observation) -> None:
         (call(Global("acme", "Base"), how=How.OBJ), "acme.Base"),
         (call(Result(Global("acme", "f"), ("x",)), 1), "acme.f(…)"),
         (call(UNKNOWN, "id"), "a computed function"),
+        (call(Global("numpy", "sqrt"), UNKNOWN), "numpy.sqrt"),
+        (call(Global("smtpd", "SMTPServer"), how=How.NEWOBJ), "smtpd.SMTPServer"),
     ],
     ids=str,
 )
@@ -64,4 +71,12 @@ def test_the_message_shows_the_arguments() -> None:
     assert judgement is not None
     assert judgement.message == (
         "Loading this file runs acme.nets.restore(…), which is not known to be harmless."
+    )
+
+
+def test_what_nobody_vetted_of_the_standard_library_need_not_be_called() -> None:
+    judgement = POLICY.judge(Import(Global("logging", "critical"), SPAN))
+    assert judgement is not None
+    assert judgement.message == (
+        "Loading this file imports logging.critical, which is part of Python and not known to be harmless."
     )

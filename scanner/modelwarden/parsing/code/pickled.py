@@ -14,6 +14,7 @@ from modelwarden.domain.value import UNKNOWN, Blob, Global, Result, Value
 from modelwarden.parsing.code.blob import code_blob
 from modelwarden.parsing.code.code import Code, Constant, Version, parameters, with_nested
 from modelwarden.parsing.marshal.decode import decode
+from modelwarden.parsing.pickle.fold import PLAIN_TYPES
 
 _NESTED: Final = 16
 _PARTS: Final = 64
@@ -59,6 +60,8 @@ class Explainer:
         if (found := self._code(call)) is not None:
             self._stated = True
             return found
+        if _looks_up_plain_type(call):
+            return ()
         if self._is_part(call):
             if not self._stated and len(self._parts) < _PARTS:
                 self._parts.append(call)
@@ -102,6 +105,14 @@ class Explainer:
         is_instance = call.how in INSTANTIATING and _is_made(call.callee, _CLASS_MAKERS)
         is_plain = isinstance(call.callee, Result) and maker in _PLAIN_TYPES
         return is_instance or is_plain or maker in _CELLS
+
+
+def _looks_up_plain_type(call: Call) -> bool:
+    """Whether the call is a library's way to name a type that holds no code."""
+    match call:
+        case Call(Global(_, name), (str(kind),)):
+            return name in _TYPE_LOOKUPS and _maker(call.callee) == name and kind in PLAIN_TYPES
+    return False
 
 
 def code_from_arguments(arguments: Sequence[Value], source: ByteSource) -> Code | None:

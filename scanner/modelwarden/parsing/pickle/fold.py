@@ -7,6 +7,12 @@ _IMPORT_MODULE = frozenset({("importlib", "import_module"), ("importlib._bootstr
 _IMPORT = frozenset({("builtins", "__import__"), ("__builtin__", "__import__"), ("importlib", "__import__")})
 _RESOLVE = frozenset({("pkgutil", "resolve_name"), ("pydoc", "locate")})
 _PARTIAL = frozenset({("functools", "partial"), ("_functools", "partial")})
+_TYPE_LOOKUPS = frozenset({("dill._dill", "_load_type"), ("cloudpickle.cloudpickle", "_builtin_type")})
+PLAIN_TYPES = {
+    name: Global("builtins", name)
+    for name in "bool bytearray bytes complex dict float frozenset int list range set slice str tuple".split()
+} | {"PartialType": Global("functools", "partial"), "NoneType": Global("types", "NoneType")}
+"""Types that dill and cloudpickle look up by name and that hold no code."""
 _OPERATORS = ("operator", "_operator")
 
 INSTANTIATORS = frozenset(
@@ -30,6 +36,9 @@ def instantiated(
 
     `_reconstructor(cls, base, state)` also runs `base.__init__`: with a base that is not harmless it is a call like any other.
     """
+    if callee.name.endswith(".__new__"):  # how protocol 2 spells what NEWOBJ_EX does
+        made = arguments[0] if arguments else UNKNOWN
+        return made if made == Global(callee.module, callee.name.removesuffix(".__new__")) else None
     if (callee.module, callee.name) not in INSTANTIATORS:
         return None
     if callee.name == "_reconstructor":
@@ -58,6 +67,8 @@ def result(callee: Global, arguments: tuple[Value, ...]) -> Value:
             item: Value = items[index] if -len(items) <= index < len(items) else UNKNOWN
             if item is not UNKNOWN:
                 return item
+        case (str(name),) if pair in _TYPE_LOOKUPS and name in PLAIN_TYPES:
+            return PLAIN_TYPES[name]
         case (str(path), *_) if pair in _RESOLVE:
             module, colon, name = path.partition(":")
             if not colon:

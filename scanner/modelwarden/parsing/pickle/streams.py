@@ -126,9 +126,9 @@ def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Gen
 def looks_like_a_pickle(source: ByteSource, *, claimed: bool = False) -> bool:
     """Whether the bytes from offset 0 are a pickle beyond reasonable doubt, or several.
 
-    That is: one of them imports something by a name that could be one; or, when the file bears a pickle's name (`claimed`) or
-    the bytes begin with PROTO, they end in STOP at the end of the file or after some length. Short runs of other data may spell
-    inert opcodes by chance.
+    That is: one of them imports something by a name that could be one, and calls something or ends in STOP; or the file bears a
+    pickle's name (`claimed`) or the bytes begin with PROTO, and they import something, or end in STOP at the end of the file or
+    after some length. Short runs of other data may spell opcodes by chance: two lines of text are an INST.
     """
     offset = 0
     while offset < source.size and not _is_an_archive(source, offset):
@@ -140,14 +140,17 @@ def looks_like_a_pickle(source: ByteSource, *, claimed: bool = False) -> bool:
         if passed.end == "stop" and passed.offset - offset > _BEYOND_CHANCE:
             return True
         machine = Machine(source, offset)
-        odd = False
+        odd = named = False
         for fact in machine.observations():
-            if _convincing(fact):
+            named = named or _convincing(fact)
+            if named and (likely or isinstance(fact, Call)):
                 return True
             odd = odd or isinstance(fact, Import)
         ending = machine.ending
         if ending is None or ending.how == "broken":
             return False
+        if named:
+            return True
         if ending.how == "limit":
             return True
         likely = likely and not odd

@@ -203,7 +203,6 @@ TABLE = Danger(
         "torch.utils.model_dump": "unpickles and writes files",
         "new": "builds functions and code objects (Python 2)",
         "this": _PROGRAM,
-        "antigravity": "opens a web browser when it is imported",
         "__hello__": _PROGRAM,
         "__phello__": _PROGRAM,
         "test.regrtest": _PROGRAM,

@@ -8,6 +8,7 @@ from modelwarden.policies.tables import (
     harmless_python,
     harmless_scientific,
     harmless_sklearn,
+    harmless_standard,
     harmless_timm,
     harmless_torch,
     harmless_torch_classes,
@@ -21,6 +22,7 @@ TABLES = tuple(
     module.TABLE
     for module in (
         harmless_python,
+        harmless_standard,
         harmless_numpy,
         harmless_torch,
         harmless_torch_classes,

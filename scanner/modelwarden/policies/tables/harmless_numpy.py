@@ -37,6 +37,7 @@ TABLE = Harmless(
         ),
         "numpy.core": "ndarray dtype",
         "numpy.core.multiarray": "_reconstruct scalar ndarray dtype",
+        "numpy.core._internal": "_reconstruct",
         "numpy.core._multiarray_umath": "_reconstruct scalar ndarray dtype",
         "numpy.core.numeric": "_frombuffer ndarray",
         "numpy.core.records": "recarray record fromarrays",

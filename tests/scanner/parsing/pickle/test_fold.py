@@ -63,6 +63,8 @@ def test_instantiators_name_the_class_they_make() -> None:
     assert fold.instantiated(Global("copyreg", "__newobj__"), (Global("m", "C"),), frozenset()) == Global(
         "m", "C"
     )
+    assert fold.instantiated(Global("m", "C.__new__"), (Global("m", "C"), 1), frozenset()) == Global("m", "C")
+    assert fold.instantiated(Global("m", "C.__new__"), (Global("m", "D"),), frozenset()) is None
     assert fold.instantiated(SYSTEM, ("x",), frozenset()) is None
 
 

@@ -172,6 +172,7 @@ def test_a_computed_name_is_said_to_be_unresolved() -> None:
 def test_patching_something_imported_is_stated(stream: bytes, how: How) -> None:
     patch = run(stream)[0][-1]
     assert isinstance(patch, Patch)
+    assert patch.target is not None
     assert (patch.target.module, patch.how) == ("sys", how)
 
 

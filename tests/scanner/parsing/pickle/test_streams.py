@@ -137,7 +137,7 @@ def test_an_inert_pickle_without_a_prefix_needs_its_name() -> None:
     [
         b"", b".", b"c", b"Once upon a time", b"import os\nos.system('x')\n", b"I am a text\n", b"{}", b"[1, 2]", b"\x80\x02",
         b"\x80\x04\x95\0\0", b"PK\x03\x04 head\nctorch._utils\n_rebuild_tensor_v2\n(tR.",
-        bytes(1000), b"cat says\nmeow\n.", b"# title\n", b"a,b\n1,2\n", b"GIF89a....",
+        bytes(1000), b"cat says\nmeow\n.", b"# title\n", b"isympy\nsympy\n", b"a,b\n1,2\n", b"GIF89a....",
     ],
 )  # fmt: skip
 def test_other_things_are_not_taken_for_pickles(data: bytes) -> None:

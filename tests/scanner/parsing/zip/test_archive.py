@@ -85,6 +85,7 @@ def test_equal_names_are_what_the_reader_takes_for_equal() -> None:
         (b"x" + archive(), False, True),
         (b"PK", False, False),
     ],
+    ids=["whole", "no directory", "no member", "neither"],
 )
 def test_tells_archives_by_their_start_or_their_directory(data: bytes, starts: bool, has: bool) -> None:
     assert starts_like_an_archive(data) is starts
