@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -129,11 +130,15 @@ def report(
     counts: dict[str, Counter[str]] = {}
     with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(os.cpu_count()) as pool:
         for scanner in peers:
-            hits = pool.map(lambda path, scanner=scanner: run(scanner, path, directory), files)
+            hits = pool.map(partial(_run_in, directory, scanner), files)
             counts[scanner.name] = Counter(
                 group(names[path]) for path, hit in zip(files, hits, strict=True) if hit
             )
     print("\n".join(table(title, Counter(group(names[path]) for path in files), counts)), flush=True)
+
+
+def _run_in(directory: str, scanner: Scanner, path: Path) -> bool:
+    return run(scanner, path, directory)
 
 
 def main() -> None:

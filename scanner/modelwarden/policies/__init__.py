@@ -88,8 +88,5 @@ CATALOGUE: dict[str, Rule] = {
 HARMLESS: frozenset[tuple[str, str]] = harmless.spellings()
 """Callables that are harmless whatever their arguments, as (module, name) in every spelling a file may use."""
 
-STATEFUL: frozenset[tuple[str, str]] = frozenset()
-"""Classes of whose instances the state decides what runs."""
-
 STATEFUL: frozenset[tuple[str, str]] = frozenset(stateful.TABLE)
 """Classes of whose instances a reader reports the state, as (module, name): it decides what runs."""

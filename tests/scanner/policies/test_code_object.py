@@ -16,6 +16,8 @@ def call(module: str, name: str, *arguments: Value, how: How = How.REDUCE) -> Ca
 
 INNOCENT: list[Observation] = [
     call("builtins", "type", UNKNOWN),
+    call("enum", "IntEnum", 1),
+    call("acme.meta", "ModelMeta", "X", (), UNKNOWN),
     call("types", "SimpleNamespace"),
     call("types", "MethodType", UNKNOWN, UNKNOWN),
     call("cloudpickle.cloudpickle", "subimport", "numpy"),
@@ -35,6 +37,11 @@ def test_says_nothing_of_innocent_calls(fact: Observation) -> None:
     ("fact", "subject"),
     [
         (call("types", "CodeType", 0, 0), "types.CodeType"),
+        (call("unittest.mock", "CodeType", 0, how=How.NEWOBJ), "types.CodeType"),
+        (call("enum", "Enum", "X", UNKNOWN), "enum.Enum"),
+        (call("typing", "_ProtocolMeta", "X", (), UNKNOWN, how=How.NEWOBJ), "typing._ProtocolMeta"),
+        (call("string", "_TemplateMetaclass", how=How.NEWOBJ), "string._TemplateMetaclass"),
+        (call("torch._C", "_TensorMeta", "X", (), UNKNOWN), "torch._C._TensorMeta"),
         (call("types", "FunctionType", UNKNOWN, UNKNOWN), "types.FunctionType"),
         (call("types", "CodeType", 0, how=How.NEWOBJ), "types.CodeType"),
         (call("cloudpickle.cloudpickle", "_make_function"), "cloudpickle.cloudpickle._make_function"),

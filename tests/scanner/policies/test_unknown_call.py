@@ -56,7 +56,7 @@ def test_says_nothing_of_what_is_known(fact: Observation) -> None:
         (call(Result(Global("acme", "f"), ("x",)), 1), "acme.f(…)"),
         (call(UNKNOWN, "id"), "a computed function"),
         (call(Global("numpy", "sqrt"), UNKNOWN), "numpy.sqrt"),
-        (call(Global("smtpd", "SMTPServer"), how=How.NEWOBJ), "smtpd.SMTPServer"),
+        (call(Global("sndhdr", "whathdr"), how=How.NEWOBJ), "sndhdr.whathdr"),
     ],
     ids=str,
 )

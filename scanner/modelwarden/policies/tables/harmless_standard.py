@@ -9,7 +9,6 @@ TABLE = Harmless(
     reason="enumerations, named tuples, exceptions and plain functions of Python",
     names={
         "__future__": "_Feature",
-        "_struct": "Struct",
         "_thread": "_ExceptHookArgs",
         "aifc": "_aifc_params",
         "ast": (
@@ -37,7 +36,11 @@ TABLE = Harmless(
         "concurrent.futures._base": "DoneAndNotDoneFutures",
         "dataclasses": "_DataclassParams _FIELD_BASE _KW_ONLY_TYPE",
         "datetime": "UTC datetime._unpickle",
-        "decimal": "getcontext localcontext",
+        "decimal": (
+            "Clamped ConversionSyntax DecimalException DivisionByZero DivisionImpossible "
+            "DivisionUndefined FloatOperation Inexact InvalidContext InvalidOperation Overflow Rounded "
+            "Subnormal Underflow getcontext localcontext"
+        ),
         "difflib": "Match",
         "dis": "Instruction Positions _ExceptionTableEntry _ExceptionTableEntryBase _Instruction",
         "enum": "EnumCheck FlagBoundary",
@@ -63,20 +66,42 @@ TABLE = Harmless(
         "pstats": "SortKey",
         "pwd": "struct_passwd",
         "py_compile": "PycInvalidationMode",
+        "queue": "Empty Full ShutDown",
         "random": "SystemRandom",
         "resource": "struct_rusage",
         "selectors": "SelectorKey",
         "shutil": "usage",
-        "signal": "Handlers Sigmasks Signals struct_siginfo",
-        "socket": "AddressFamily AddressInfo MsgFlag SocketKind",
+        "signal": (
+            "Handlers SIGABRT SIGALRM SIGBUS SIGCHLD SIGCLD SIGCONT SIGFPE SIGHUP SIGILL SIGINT SIGIO "
+            "SIGIOT SIGKILL SIGPIPE SIGPOLL SIGPROF SIGPWR SIGQUIT SIGRTMAX SIGRTMIN SIGSEGV SIGSTOP "
+            "SIGSYS SIGTERM SIGTRAP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGUSR1 SIGUSR2 SIGVTALRM SIGWINCH "
+            "SIGXCPU SIGXFSZ SIG_BLOCK SIG_DFL SIG_IGN SIG_SETMASK SIG_UNBLOCK Sigmasks Signals "
+            "struct_siginfo"
+        ),
+        "socket": (
+            "AF_ALG AF_APPLETALK AF_ASH AF_ATMPVC AF_ATMSVC AF_AX25 AF_BRIDGE AF_CAN AF_ECONET AF_INET "
+            "AF_INET6 AF_IPX AF_IRDA AF_KEY AF_LLC AF_NETBEUI AF_NETLINK AF_NETROM AF_PACKET AF_PPPOX "
+            "AF_QIPCRTR AF_RDS AF_ROSE AF_ROUTE AF_SECURITY AF_SNA AF_TIPC AF_UNIX AF_UNSPEC AF_VSOCK "
+            "AF_WANPIPE AF_X25 AI_ADDRCONFIG AI_ALL AI_CANONNAME AI_NUMERICHOST AI_NUMERICSERV AI_PASSIVE "
+            "AI_V4MAPPED AddressFamily AddressInfo MSG_CMSG_CLOEXEC MSG_CONFIRM MSG_CTRUNC MSG_DONTROUTE "
+            "MSG_DONTWAIT MSG_EOR MSG_ERRQUEUE MSG_FASTOPEN MSG_MORE MSG_NOSIGNAL MSG_OOB MSG_PEEK "
+            "MSG_TRUNC MSG_WAITALL MsgFlag SOCK_CLOEXEC SOCK_DGRAM SOCK_NONBLOCK SOCK_RAW SOCK_RDM "
+            "SOCK_SEQPACKET SOCK_STREAM SocketKind"
+        ),
         "ssl": (
             "AlertDescription DefaultVerifyPaths Options Purpose SSLErrorNumber TLSVersion VerifyFlags "
             "VerifyMode _ASN1Object _SSLMethod _TLSAlertType _TLSContentType _TLSMessageType"
         ),
         "statistics": "LinearRegression NormalDist",
-        "struct": "Struct",
+        "struct": "Struct error",
         "sunau": "_sunau_params",
         "symtable": "SymbolTableType",
+        "tarfile": (
+            "AbsoluteLinkError AbsolutePathError CompressionError EOFHeaderError EmptyHeaderError "
+            "ExtractError FilterError HeaderError InvalidHeaderError LinkOutsideDestinationError "
+            "OutsideDestinationError ReadError SpecialFileError StreamError SubsequentHeaderError "
+            "TarError TruncatedHeaderError"
+        ),
         "tokenize": "TokenInfo",
         "tomllib._parser": "Output",
         "traceback": "_Anchors",
@@ -98,6 +123,7 @@ TABLE = Harmless(
         "urllib.robotparser": "RequestRate",
         "wave": "_wave_params",
         "xml.etree.ElementTree": "Element",
+        "zipfile": "BadZipFile LargeZipFile",
     },
     instances={
         "_curses": "error",
@@ -130,11 +156,11 @@ TABLE = Harmless(
             "frozenset.issuperset frozenset.union function id int.bit_count int.bit_length int.from_bytes "
             "int.to_bytes isinstance issubclass list.append list.clear list.copy list.count list.extend "
             "list.index list.insert list.pop list.remove list.reverse list.sort next object.__eq__ "
-            "object.__hash__ object.__init__ object.__new__ object.__repr__ object.__str__ print set.add "
-            "set.clear set.copy set.difference set.discard set.intersection set.issubset set.issuperset "
-            "set.pop set.remove set.symmetric_difference set.union set.update str.center str.count "
-            "str.encode str.endswith str.expandtabs str.find str.format str.format_map str.index "
-            "str.isalnum str.isalpha str.isascii str.isdecimal str.isidentifier str.islower str.isnumeric "
+            "object.__hash__ object.__init__ object.__repr__ object.__str__ print set.add set.clear "
+            "set.copy set.difference set.discard set.intersection set.issubset set.issuperset set.pop "
+            "set.remove set.symmetric_difference set.union set.update str.center str.count str.encode "
+            "str.endswith str.expandtabs str.find str.format str.format_map str.index str.isalnum "
+            "str.isalpha str.isascii str.isdecimal str.isidentifier str.islower str.isnumeric "
             "str.isprintable str.isspace str.istitle str.isupper str.join str.ljust str.maketrans "
             "str.partition str.removeprefix str.removesuffix str.replace str.rfind str.rindex str.rjust "
             "str.rpartition str.rsplit str.splitlines str.startswith str.swapcase str.translate str.zfill "
@@ -163,11 +189,6 @@ TABLE = Harmless(
             "datetime.utcfromtimestamp datetime.utcnow"
         ),
         "dbm.sqlite3": "error",
-        "decimal": (
-            "Clamped ConversionSyntax DecimalException DivisionByZero DivisionImpossible "
-            "DivisionUndefined FloatOperation Inexact InvalidContext InvalidOperation Overflow Rounded "
-            "Subnormal Underflow"
-        ),
         "difflib": "SequenceMatcher",
         "email._header_value_parser": "_InvalidEwError",
         "email._policybase": "Compat32",
@@ -252,7 +273,7 @@ TABLE = Harmless(
         "poplib": "error_proto",
         "posixpath": "basename dirname isabs join normpath splitext",
         "pprint": "PrettyPrinter",
-        "queue": "Empty Full LifoQueue PriorityQueue ShutDown SimpleQueue",
+        "queue": "LifoQueue PriorityQueue SimpleQueue",
         "random": (
             "Random.choice Random.gauss Random.randint Random.random Random.sample Random.shuffle "
             "Random.uniform"
@@ -282,16 +303,10 @@ TABLE = Harmless(
         ),
         "string": "capwords",
         "string.templatelib": "Interpolation Template",
-        "struct": "error",
         "subprocess": "CalledProcessError SubprocessError TimeoutExpired",
         "sunau": "Error",
         "tabnanny": "NannyNag",
-        "tarfile": (
-            "AbsoluteLinkError AbsolutePathError CompressionError EOFHeaderError EmptyHeaderError "
-            "ExtractError FilterError HeaderError InvalidHeaderError LinkOutsideDestinationError "
-            "OutsideDestinationError ReadError SpecialFileError StreamError SubsequentHeaderError "
-            "TarError TarInfo TruncatedHeaderError"
-        ),
+        "tarfile": "TarInfo",
         "termios": "error",
         "textwrap": "TextWrapper dedent fill wrap",
         "threading": "Barrier BoundedSemaphore BrokenBarrierError Condition Semaphore",
@@ -328,7 +343,7 @@ TABLE = Harmless(
         ),
         "xmlrpc.client": "Binary DateTime Error Fault ProtocolError ResponseError",
         "zipapp": "ZipAppError",
-        "zipfile": "BadZipFile LargeZipFile ZipInfo",
+        "zipfile": "ZipInfo",
         "zlib": "adler32 crc32 error",
         "zoneinfo._common": "ZoneInfoNotFoundError",
         "zoneinfo._tzpath": "InvalidTZPathWarning",

@@ -251,3 +251,25 @@ def test_the_only_quiet_loader_is_the_one_whose_payload_is_read() -> None:
         and all(policy.judge(fact) is None for policy in POLICIES)
     }
     assert quiet == {"torch.storage._load_from_bytes"}
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "kind"),
+    [
+        ("enum", "bltns.exec", Kind.CHAIN),
+        ("pickle", "FunctionType", Kind.CODE),
+        ("shelve", "Unpickler", Kind.LOADER),
+        ("tarfile", "bltn_open", Kind.DANGEROUS),
+        ("joblib.numpy_pickle", "Unpickler", Kind.LOADER),
+        ("torch.nn.modules.module", "ModuleMeta", Kind.CODE),
+        ("acme.nets", "Unpickler", Kind.UNKNOWN),
+        ("acme.nets", "ModelMeta", Kind.UNKNOWN),
+        ("ast", "FunctionType", Kind.HARMLESS),
+        ("tomllib", "loads", Kind.INSTANCE),
+        ("acme.compiled", "__pyx_unpickle_Node", Kind.INSTANCE),
+        ("acme.compiled", "__pyx_capi__", Kind.UNKNOWN),
+        ("scipy.stats._stats_py", "LinregressResult.__new__", Kind.HARMLESS),
+    ],
+)
+def test_what_a_library_hands_on_is_what_it_was(module: str, name: str, kind: Kind) -> None:
+    assert classify(Global(module, name)).kind is kind
