@@ -21,6 +21,7 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield from _methods()
     yield from _payloads()
     yield from _recognition()
+    yield from _evaluators()
     yield from _breaks()
 
 
@@ -149,6 +150,22 @@ def _recognition() -> Iterator[tuple[str, bytes]]:
         b"\x80\x04N\x94h\x01h\x00\x93" + asm.pack(asm.text("print('modelwarden')")) + asm.REDUCE + asm.STOP
     )
     yield "dangerous-call/views/memo-of-the-pickle-before.pkl", first + second
+
+
+def _evaluators() -> Iterator[tuple[str, bytes]]:
+    """Classes that take a text for an expression and evaluate it while an instance is made; sympy comes with torch."""
+    text = asm.text("__import__('os').system('echo modelwarden sample')")
+    for module, name in (
+        ("sympy", "exp"),
+        ("sympy.core.containers", "Tuple"),
+        ("sympy.sets.sets", "FiniteSet"),
+    ):
+        yield (
+            f"dangerous-call/evaluators/{name.lower()}.pkl",
+            asm.program(asm.new(asm.named(module, name), text)),
+        )
+    listed = asm.new(asm.named("sympy.matrices.immutable", "ImmutableDenseMatrix"), asm.items(text))
+    yield "dangerous-call/evaluators/matrix.pkl", asm.program(listed)
 
 
 def _breaks() -> Iterator[tuple[str, bytes]]:

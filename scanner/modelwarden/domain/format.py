@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 from modelwarden.domain.budget import Budget
 from modelwarden.domain.observation import Gap, Observation
+from modelwarden.domain.value import Global
 
 
 class ByteSource(Protocol):
@@ -54,13 +55,15 @@ class Scope:
     """What a reader may spend, which globals it need not dwell on, and what the artifact is called.
 
     `harmless` holds (module, name) pairs that are harmless whatever their arguments: calls of them are not reported at all.
-    `stateful` holds classes of whose instances the state is to be reported: it decides what runs.
+    `stateful` holds classes of whose instances the state is to be reported: it decides what runs. `notable` says whether a global
+    is known for what it can do: what only another reading of some bytes looks up counts when it is.
     `name`: the last part of the artifact's path, which may name what is packed inside; never a reason to trust the bytes.
     """
 
     budget: Budget = field(default_factory=Budget)
     harmless: frozenset[tuple[str, str]] = frozenset()
     stateful: frozenset[tuple[str, str]] = frozenset()
+    notable: Callable[[Global], bool] = lambda target: True
     name: str = ""
 
 

@@ -19,6 +19,7 @@ from modelwarden.engine.discover import Target, discover
 from modelwarden.engine.identify import claims_a_model, identify, may_be_a_model, mismatch
 from modelwarden.engine.judge import Judge
 from modelwarden.policies import HARMLESS, STATEFUL
+from modelwarden.policies.tables.known import is_notable
 from modelwarden.source.file import FileSource
 
 _HASH_WINDOW = 1 << 20
@@ -53,7 +54,7 @@ class FileScan:
         self._settings = settings
         self._judge = judge
         self._budget = Budget(settings.limits)
-        self._scope = Scope(self._budget, HARMLESS, STATEFUL)
+        self._scope = Scope(self._budget, HARMLESS, STATEFUL, is_notable)
         self._shortfalls: set[Shortfall] = set()
 
     def run(self) -> ScannedFile:

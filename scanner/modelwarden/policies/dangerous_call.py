@@ -6,6 +6,7 @@ from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global
+from modelwarden.policies.tables.evaluators import evaluates
 from modelwarden.policies.tables.known import Kind, classify
 
 RULE = Rule(
@@ -30,6 +31,15 @@ RULE = Rule(
 
 def _judge(fact: Observation) -> Judgement | None:
     match fact:
+        case Call(Global() as target, arguments) if evaluates(target, arguments):
+            subject = shorten(str(target))
+            shown = preview_arguments(arguments)
+            return Judgement(
+                subject=subject,
+                message=f"Loading this file makes {subject}{elided(shown)}, which evaluates its text as Python code.",
+                argument=shown,
+                family="code",
+            )
         case Call(Global() as target, arguments, how) if how not in INSTANTIATING:
             known = classify(target)
             if known.kind is not Kind.DANGEROUS:

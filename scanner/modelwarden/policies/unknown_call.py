@@ -6,6 +6,7 @@ from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global, Result
+from modelwarden.policies.tables.evaluators import evaluates
 from modelwarden.policies.tables.known import Kind, classify
 from modelwarden.policies.tables.names import canonical
 from modelwarden.policies.tables.standard_modules import is_standard
@@ -39,6 +40,8 @@ def _judge(fact: Observation) -> Judgement | None:
         case Call(Global() as target, _, how) if how in INSTANTIATING and _is_standard(target):
             return _standard(target, "makes an instance of")
         case Call(_, _, how) if how in INSTANTIATING:
+            return None
+        case Call(Global() as target, arguments) if evaluates(target, arguments):
             return None
         case Call(Global() as target, arguments):
             known = classify(target)

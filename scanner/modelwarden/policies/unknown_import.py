@@ -6,6 +6,7 @@ from modelwarden.domain.preview import shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global
+from modelwarden.policies.tables.evaluators import evaluates
 from modelwarden.policies.tables.known import Kind, classify
 from modelwarden.policies.tables.names import canonical
 from modelwarden.policies.tables.standard_modules import is_standard
@@ -32,6 +33,8 @@ def _judge(fact: Observation) -> Judgement | None:
     match fact:
         case Import(target) if _is_unknown(target):
             return _judgement(target, "imports")
+        case Call(Global() as target, arguments) if evaluates(target, arguments):
+            return None
         case Call(Global() as target, _, how) if how in INSTANTIATING and _is_unknown(target):
             return _judgement(target, "makes an instance of")
     return None

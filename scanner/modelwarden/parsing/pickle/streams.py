@@ -275,12 +275,13 @@ def _ends(source: ByteSource) -> bool:
 def _other_views(source: ByteSource, offset: int, scope: Scope, machine: Machine) -> Iterator[Observation]:
     """What other loaders make of the same stream, where `machine` met something that they read differently."""
     if machine.first_array is not None:
-        # To pickle.load, joblib's numbers are opcodes. They rarely get far: facts count from the first that convinces.
-        convinced = False
+        # To pickle.load, joblib's numbers are opcodes, and the slots of the memo hold other texts than those that an array of
+        # objects was written with. So it looks up nonsense; what counts are globals that are known for what they can do.
         for fact in _machine(source, offset, scope, arrays=False).observations():
-            convinced = convinced or (fact.span.offset >= machine.first_array and _convincing(fact))
-            if convinced and not isinstance(fact, Embedded):
-                yield fact
+            match fact:
+                case Import(target) | Call(Global() as target) if fact.span.offset >= machine.first_array:
+                    if _importable(target) and scope.notable(target):
+                        yield fact
     if machine.dropped is not None:
         detail = "a token crosses the end of its frame: Python's own readers disagree on what follows"
         yield Anomaly(Quirk.STREAM_CONFUSION, "frame", detail, machine.dropped)

@@ -37,7 +37,7 @@ TABLE = Harmless(
         ),
         "numpy.core": "ndarray dtype",
         "numpy.core.multiarray": "_reconstruct scalar ndarray dtype",
-        "numpy.core._internal": "_reconstruct",
+        "numpy.core._internal": "_reconstruct _convert_to_stringdtype_kwargs",
         "numpy.core._multiarray_umath": "_reconstruct scalar ndarray dtype",
         "numpy.core.numeric": "_frombuffer ndarray",
         "numpy.core.records": "recarray record fromarrays",

@@ -89,7 +89,9 @@ TABLE = Harmless(
         "pandas._libs.tslibs.offsets": (
             "BaseOffset BusinessDay BusinessHour BusinessMonthBegin BusinessMonthEnd CustomBusinessDay DateOffset Day Easter "
             "Hour Micro Milli Minute MonthBegin MonthEnd Nano QuarterBegin QuarterEnd Second SemiMonthBegin SemiMonthEnd Tick "
-            "Week WeekOfMonth YearBegin YearEnd __pyx_unpickle_BaseOffset"
+            "Week WeekOfMonth YearBegin YearEnd __pyx_unpickle_BaseOffset BQuarterBegin BQuarterEnd BYearBegin BYearEnd "
+            "CustomBusinessHour CustomBusinessMonthBegin CustomBusinessMonthEnd FY5253 FY5253Quarter HalfYearBegin HalfYearEnd "
+            "BHalfYearBegin BHalfYearEnd LastWeekOfMonth"
         ),
         "pandas.core.arrays.categorical": "Categorical",
         "pandas.core.arrays.datetimes": "DatetimeArray",

@@ -42,6 +42,7 @@ TABLE = Harmless(
             "Subnormal Underflow getcontext localcontext"
         ),
         "difflib": "Match",
+        "json.decoder": "JSONDecodeError",
         "dis": "Instruction Positions _ExceptionTableEntry _ExceptionTableEntryBase _Instruction",
         "enum": "EnumCheck FlagBoundary",
         "fractions": "Fraction._from_coprime_ints",
@@ -126,6 +127,8 @@ TABLE = Harmless(
         "zipfile": "BadZipFile LargeZipFile",
     },
     instances={
+        "urllib.parse": "quote quote_plus unquote unquote_plus urlencode urljoin urlparse urlsplit urlunparse urlunsplit",
+        "os": "fspath",
         "_curses": "error",
         "_curses_panel": "error",
         "_hashlib": "openssl_md5 openssl_sha1 openssl_sha256 openssl_sha512",
@@ -181,7 +184,8 @@ TABLE = Harmless(
         ),
         "contextlib": "nullcontext suppress",
         "copy": "Error copy deepcopy",
-        "csv": "Dialect Error excel excel_tab unix_dialect",
+        "csv": "Dialect Error excel excel_tab reader unix_dialect writer",
+        "genericpath": "exists isdir isfile getsize commonprefix",
         "dataclasses": "FrozenInstanceError",
         "datetime": (
             "date.fromisoformat date.fromtimestamp date.today datetime.fromisoformat datetime.fromordinal "
@@ -189,7 +193,7 @@ TABLE = Harmless(
             "datetime.utcfromtimestamp datetime.utcnow"
         ),
         "dbm.sqlite3": "error",
-        "difflib": "SequenceMatcher",
+        "difflib": "SequenceMatcher get_close_matches",
         "email._header_value_parser": "_InvalidEwError",
         "email._policybase": "Compat32",
         "email.charset": "Charset",
@@ -230,11 +234,12 @@ TABLE = Harmless(
         "io": "UnsupportedOperation",
         "ipaddress": "AddressValueError NetmaskValueError _IPv4Constants _IPv6Constants",
         "itertools": "_tee batched combinations_with_replacement compress pairwise tee",
-        "json": "dumps loads",
-        "json.decoder": "JSONDecodeError JSONDecoder",
+        "json": "dumps loads dump load",
+        "json.decoder": "JSONDecoder",
         "json.encoder": "JSONEncoder",
         "keyword": "iskeyword",
-        "locale": "Error",
+        "locale": "Error atof atoi delocalize str",
+        "secrets": "token_bytes token_hex token_urlsafe",
         "logging": (
             "Filter Filterer Formatter LogRecord LoggerAdapter Manager NullHandler PercentStyle "
             "PlaceHolder RootLogger StrFormatStyle StringTemplateStyle"

@@ -36,6 +36,7 @@ TABLE = Harmless(
             "_rebuild_nested_tensor _rebuild_meta_tensor_no_storage _rebuild_wrapper_subclass "
             "_rebuild_device_tensor_from_numpy _rebuild_device_tensor_from_cpu_tensor _rebuild_xla_tensor"
         ),
+        "torch.nested._internal.nested_tensor": "_rebuild_njt",
         "torch._tensor": "Tensor",
         "torch.tensor": "Tensor",
         "torch.serialization": "_get_layout",

@@ -157,6 +157,11 @@ def _vetted_modules() -> frozenset[str]:
     return frozenset(found)
 
 
+def is_notable(target: Global) -> bool:
+    """Whether a global is known to do something: neither harmless nor unknown."""
+    return classify(target).kind not in (*VETTED, Kind.UNKNOWN)
+
+
 def is_vetted_module(name: str) -> bool:
     """Whether something harmless is known to live in the module `name` or below it."""
     return name in _vetted_modules()

@@ -81,6 +81,8 @@ _DISTRIBUTIONS: Final = {
 _DESIGN: Final = Stateful("evaluates the formula in its state as Python code", "formula", _FORMULA)
 _PIPE: Final = Stateful("unpickles its state, a second payload")
 _OPENER: Final = Stateful("opens the file that its state names")
+_CREATOR: Final = Stateful("creates the file that its state names")
+_CALLER: Final = Stateful("calls the function in its state when something iterates over it")
 
 TABLE: Final[dict[tuple[str, str], Stateful]] = {
     **{(module, name): _DISTRIBUTION for module, names in _DISTRIBUTIONS.items() for name in names.split()},
@@ -97,5 +99,16 @@ TABLE: Final[dict[tuple[str, str], Stateful]] = {
     ("statsmodels.base.data", "PandasData"): _DESIGN,
     ("statsmodels.base.data", "PatsyData"): _DESIGN,
     ("fsspec.implementations.local", "LocalFileOpener"): _OPENER,
+    ("fsspec.caching", "MMapCache"): _CREATOR,
+    **{
+        (f"torch.utils.data.datapipes.{module}", name): _CALLER
+        for module, names in {
+            "iter.callable": "MapperIterDataPipe CollatorIterDataPipe",
+            "iter.selecting": "FilterIterDataPipe",
+            "iter.grouping": "GrouperIterDataPipe",
+            "map.callable": "MapperMapDataPipe",
+        }.items()
+        for name in names.split()
+    },
 }
 """(module, name) -> what its state does."""

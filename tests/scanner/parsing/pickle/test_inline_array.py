@@ -94,6 +94,15 @@ def test_what_plain_pickle_would_run_among_the_numbers_is_seen() -> None:
     assert "os.system" in called(patched)
 
 
+@pytest.mark.parametrize("protocol", [4, 5])
+def test_another_readings_nonsense_is_not_told(protocol: int) -> None:
+    data = dumped({"n_bins": 5, "a": np.array(["x", None], dtype=object)}, protocol)
+    scope = Scope(notable=lambda target: target.module in ("os", "posix"))
+    found = [fact for fact in streams(MemorySource(data), scope) if isinstance(fact, Import | Call)]
+    targets = {str(fact.target if isinstance(fact, Import) else fact.callee) for fact in found}
+    assert not any(target.startswith(("n_bins", "joblib.numpy_pickle.dtype")) for target in targets)
+
+
 @pytest.mark.parametrize("cut", [10, 200, 4000])
 def test_an_array_that_is_cut_off_is_a_gap(cut: int) -> None:
     [*_, gap] = facts(dumped(np.arange(1000.0))[:-cut])
