@@ -27,8 +27,11 @@ def embedded(source: ByteSource, span: Span, data: bytes | None) -> Child:
     return Child(f"bytes+{span.offset}", part)
 
 
-def decoded(source: ByteSource, call: Call, known: set[Value]) -> Iterator[Child]:
-    """Members that stand in base64 among the arguments of a call. `known`: the constants that were decoded before; it grows."""
+def decoded(source: ByteSource, call: Call, known: set[Value], handed_on: set[int]) -> Iterator[Child]:
+    """Members that stand in base64 among the arguments of a call.
+
+    `known`: the constants that were decoded before; `handed_on`: hashes of contents that are members already. Both grow.
+    """
     for value in _flat(call.arguments):
         if not isinstance(value, (str, Blob)) or value in known or len(known) > _CONSTANTS:
             continue
@@ -40,7 +43,8 @@ def decoded(source: ByteSource, call: Call, known: set[Value]) -> Iterator[Child
         else:
             continue
         data = _base64(text)
-        if starts_like_a_carrier(data):
+        if starts_like_a_carrier(data) and hash(data) not in handed_on:
+            handed_on.add(hash(data))
             yield Child(f"base64+{call.span.offset}", MemorySource(data))
 
 

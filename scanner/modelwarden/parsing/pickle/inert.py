@@ -12,6 +12,7 @@ from typing import Literal
 from modelwarden.domain.format import ByteSource
 from modelwarden.domain.location import Span
 from modelwarden.parsing.pickle import opcodes as op
+from modelwarden.parsing.pickle.encoded import constants
 
 _WINDOW = 64 << 10
 _FIRST_WINDOW = 2 << 10
@@ -29,13 +30,15 @@ _REPEAT = b"++" if sys.version_info >= (3, 11, 5) else b"+"
 class Walk:
     """Where a walk ended: after STOP, at an active opcode, or at bytes that are no token. `offset` is absolute.
 
-    `carriers`: the bytes constants that start like a pickle or an archive, short ones left out.
+    `carriers`: the bytes constants that start like a pickle or an archive. `encoded`: what stands in base64 and starts like one,
+    with its offset.
     """
 
     end: Literal["stop", "active", "broken"]
     offset: int
     reason: str = ""
     carriers: tuple[Span, ...] = ()
+    encoded: tuple[tuple[int, bytes], ...] = ()
 
 
 @cache
@@ -73,7 +76,12 @@ def walk(source: ByteSource, offset: int) -> Walk:
     at = 0
     frame = 0
     carriers: list[Span] = []
+    encoded: list[tuple[int, bytes]] = []
+    seen = 0
     while True:
+        if seen <= base and len(encoded) < _CARRIERS:
+            encoded.extend((base + start, content) for start, content in constants(data))
+            seen = base + 1
         matched = run(data, at, min(len(data), frame - base) if frame > base + at else len(data))
         if matched is not None:
             at = matched.end()
@@ -89,7 +97,7 @@ def walk(source: ByteSource, offset: int) -> Walk:
             return Walk("broken", size, "the pickle ends before STOP")
         code = data[at]
         if code == op.STOP:
-            return Walk("stop", here + 1, carriers=tuple(carriers))
+            return Walk("stop", here + 1, carriers=tuple(carriers), encoded=tuple(encoded))
         if code in op.ACTIVE:
             return Walk("active", here)
         after = _after(source, data, at, base, code)

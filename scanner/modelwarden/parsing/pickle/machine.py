@@ -36,6 +36,7 @@ from modelwarden.domain.observation import (
 from modelwarden.domain.value import UNKNOWN, Blob, Global, Result, Value
 from modelwarden.parsing.pickle import fold, literals
 from modelwarden.parsing.pickle import opcodes as op
+from modelwarden.parsing.pickle.encoded import constants
 from modelwarden.parsing.pickle.inert import find_newline, starts_like_a_carrier, token_end
 from modelwarden.parsing.pickle.inline_array import UNKNOWN_KEY, ArrayWrapper, Dtype, payload
 
@@ -254,6 +255,8 @@ class Machine:
         if safe <= 0:
             self._token = base
             raise Broken("the file became shorter while it was read")
+        for run, content in constants(data):
+            self._found.append(Embedded(Span(base + run, 1), content))
         stack = self._stack
         marks = self._marks
         memo = self._memo

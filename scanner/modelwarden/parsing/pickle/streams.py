@@ -184,10 +184,13 @@ def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Gen
         if sure or how == "stop":
             for span in passed.carriers:
                 yield from _embedded(source, Embedded(span))
+            for start, content in passed.encoded:
+                yield from _embedded(source, Embedded(Span(start, 1), content))
         return Stream(Ending(how, passed.offset, passed.reason), convincing=False)
     machine = _machine(source, offset, scope)
     explainer = Explainer(source)
     tried: set[Value] = set()
+    handed_on: set[int] = set()
     called = False
     held: list[Found] = []
     pending: dict[Global, Import] = {}
@@ -199,7 +202,10 @@ def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Gen
                 if target not in used:
                     pending.setdefault(target, fact)
                 continue
+            case Embedded(data=bytes(data)) if hash(data) in handed_on and not fact.loaded:
+                continue
             case Embedded():
+                handed_on.add(hash(fact.data))
                 held.extend(_embedded(source, fact))
             case Call(callee):
                 called = called or fact.how not in INSTANTIATING
@@ -207,7 +213,7 @@ def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Gen
                     used.add(callee)
                     pending.pop(callee, None)
                 held.extend(explainer.take(fact))
-                held.extend(decoded(source, fact, tried))
+                held.extend(decoded(source, fact, tried, handed_on))
             case _:
                 held.append(fact)
         if sure:

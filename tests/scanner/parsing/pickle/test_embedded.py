@@ -72,8 +72,8 @@ def test_base64_in_an_argument_is_decoded_and_handed_on(encode: object, as_text:
         b"X" + len(encoded).to_bytes(4, "little") if as_text else b"B" + len(encoded).to_bytes(4, "little")
     )
     data = b"\x80\x04cbase64\nb64decode\n" + constant + encoded + b"\x85R."
-    [child] = [fact for fact in facts(data) if isinstance(fact, Child)]
-    assert content(child) == EVIL + bytes(60)
+    found = [content(fact) for fact in facts(data) if isinstance(fact, Child)]
+    assert found.count(EVIL + bytes(60)) == 1
 
 
 @pytest.mark.parametrize(

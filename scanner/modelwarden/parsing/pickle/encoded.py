@@ -1,0 +1,25 @@
+"""Pickles and archives in base64 within other constants, found by how they must begin.
+
+`gA` and a letter from I to X spell PROTO with protocol 2 to 5, `UEsDB` the signature of a ZIP member.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+
+_BEGINNINGS = (b"gA", b"UEsDB")
+_RUN = re.compile(rb"(?:gA[I-X]|UEsDB)[A-Za-z0-9+/_-]{24,}={0,2}")
+
+
+def constants(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each run of base64 in `data` that begins like a pickle or an archive: its offset, and what it decodes to."""
+    if not any(beginning in data for beginning in _BEGINNINGS):
+        return
+    for run in _RUN.finditer(data):
+        text = run[0].rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+        text = text[: len(text) - (len(text) % 4 == 1)]
+        try:
+            yield run.start(), base64.b64decode(text + b"=" * (-len(text) % 4))
+        except binascii.Error:
+            continue
