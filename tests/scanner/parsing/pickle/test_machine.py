@@ -15,6 +15,7 @@ from modelwarden.domain.observation import (
     Import,
     Patch,
     PersistentId,
+    State,
     UnresolvedImport,
 )
 from modelwarden.domain.value import UNKNOWN, Blob, Global, Result
@@ -314,3 +315,42 @@ def test_any_bytes_end_in_a_verdict(stream: bytes) -> None:
     _, ending = run(stream)
     assert ending.how in ("stop", "broken")
     assert 0 <= ending.offset <= len(stream)
+
+
+NAMESPACE = b"ctypes\nSimpleNamespace\n)R"
+CALLER = b"coperator\nmethodcaller\n\x8c\x01f\x85R"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param(b"}\x8c\x0c__setstate__" + CALLER + b"s", id="a dict"),
+        pytest.param(b"N}\x8c\x0c__setstate__" + CALLER + b"s\x86", id="the slots' half"),
+        pytest.param(
+            b"}(" + b"".join(b"\x8c\x03k%02dN" % i for i in range(80)) + b"\x8c\x06append" + CALLER + b"u",
+            id="late",
+        ),
+    ],
+)
+def test_methods_that_a_state_gives_are_stated(state: bytes) -> None:
+    patches = [fact for fact in run(b"\x80\x04" + NAMESPACE + state + b"b.")[0] if isinstance(fact, Patch)]
+    assert [(patch.target, patch.how) for patch in patches] == [(None, How.BUILD)]
+    assert patches[0].method in ("__setstate__", "append")
+
+
+def test_ordinary_states_give_no_methods() -> None:
+    state = b"}(\x8c\x01aK\x01\x8c\x06append\x8c\x04text\x8c\x0c__setstate__\x8c\x04textu"
+    assert not any(isinstance(fact, Patch) for fact in run(b"\x80\x04" + NAMESPACE + state + b"b.")[0])
+
+
+def test_the_state_of_a_partial_is_what_it_calls() -> None:
+    stream = b"\x80\x04cfunctools\npartial\ncbuiltins\nlen\n\x85R(cos\nsystem\n\x8c\x02id\x85}Ntb."
+    [*_, last] = calls(stream)
+    assert (str(last.callee), last.arguments) == ("functools.partial", (OS_SYSTEM, "id"))
+
+
+def test_the_state_of_a_class_that_runs_it_is_stated() -> None:
+    stateful = frozenset({("m", "C")})
+    machine = Machine(MemorySource(b"\x80\x04cm\nC\n)\x81}\x8c\x01k\x8c\x01vsb."), stateful=stateful)
+    [state] = [fact for fact in machine.observations() if isinstance(fact, State)]
+    assert (state.target, state.keys, state.texts) == (Global("m", "C"), ("k",), (("k", "v"),))
