@@ -9,11 +9,15 @@ from modelwarden.domain.policy import Judgement
 from modelwarden.domain.rule import Rule
 from modelwarden.policies import CATALOGUE
 
+MOST_FINDINGS = 10_000
+"""Of one file. More come from a file that is made to be long in the reading; what is dropped is counted and said."""
+
 
 class Collection:
     """Findings and notes of one file on disk. Findings of one rule and subject are one finding, at its first place."""
 
     def __init__(self) -> None:
+        self._dropped: dict[ArtifactPath, int] = {}
         self._findings: dict[tuple[str, str], Finding] = {}
         self._notes: dict[tuple[str, ArtifactPath, str], Note] = {}
 
@@ -26,6 +30,9 @@ class Collection:
         if known is not None:
             varied = known.varied or known.argument != judgement.argument
             self._findings[key] = replace(known, count=known.count + 1, varied=varied)
+            return
+        if len(self._findings) >= MOST_FINDINGS:
+            self._dropped[path] = self._dropped.get(path, 0) + 1
             return
         self._findings[key] = Finding(
             rule=rule,
@@ -54,5 +61,13 @@ class Collection:
 
     @property
     def notes(self) -> list[Note]:
-        """In the order they came up."""
-        return list(self._notes.values())
+        """In the order they came up; last, how many findings were more than a file may have."""
+        capped = [
+            Note(
+                rule=CATALOGUE["MW906"],
+                path=path,
+                message=f"{count:,} more findings than the {MOST_FINDINGS:,} that are kept",
+            )
+            for path, count in self._dropped.items()
+        ]
+        return [*self._notes.values(), *capped]

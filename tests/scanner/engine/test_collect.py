@@ -1,5 +1,7 @@
 """The same problem is kept once; everything else is kept."""
 
+import pytest
+
 from modelwarden.domain.location import ArtifactPath, Span
 from modelwarden.domain.observation import Call, Gap, How, Shortfall
 from modelwarden.domain.policy import Judgement
@@ -45,6 +47,19 @@ def test_the_worst_comes_first() -> None:
     collection.add_finding(LATER, Judgement("a.b", "m"), call(1), PATH, "pickle")
     collection.add_finding(RULE, Judgement("os.system", "m"), call(9), PATH, "pickle")
     assert [finding.rule.id for finding in collection.findings] == ["MW101", "MW109"]
+
+
+def test_findings_beyond_the_most_are_counted_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelwarden.engine.collect.MOST_FINDINGS", 3)
+    collection = Collection()
+    for index in range(8):
+        collection.add_finding(RULE, Judgement(f"m.f{index}", "m"), call(index), PATH, "pickle")
+    collection.add_finding(RULE, Judgement("m.f0", "m"), call(9), PATH, "pickle")
+    assert [finding.subject for finding in collection.findings] == ["m.f0", "m.f1", "m.f2"]
+    assert collection.findings[0].count == 2
+    [note] = collection.notes
+    assert note.rule.id == "MW906"
+    assert note.message.startswith("5 more findings")
 
 
 def test_gaps_become_notes_of_their_rule_once() -> None:
