@@ -37,6 +37,9 @@ def samples() -> Iterator[tuple[str, bytes]]:
     yield "stdlib/long-integers.pkl", pickle.dumps([1 << bits for bits in range(0, 2200, 100)], 2)
     yield "stdlib/python-2.pkl", _python_2()
     yield "stdlib/two-streams.pkl", pickle.dumps({"step": 1}, 2) + pickle.dumps({"step": 2}, 2)
+    words = pickle.dumps({"acme": ["one", "two", "three"]}, 4)
+    dates = pickle.dumps([datetime.timedelta(1), datetime.date(2020, 1, 1), datetime.timedelta(2)], 4)
+    yield "stdlib/pickles-one-by-one.pkl", words + dates + words
     yield "stdlib/pickled-bytes-inside.pkl", pickle.dumps({"backup": pickle.dumps([1, 2, 3])}, 4)
     yield "stdlib/random-state.pkl", pickle.dumps(random.Random(7), 4)
     yield (

@@ -3,7 +3,8 @@
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from modelwarden import __version__
@@ -76,11 +77,10 @@ class FileScan:
     def _artifact(self, source: ByteSource, path: ArtifactPath, expected: str = "") -> tuple[Format, ...]:
         """Scan one artifact and everything inside it; returns the formats it is."""
         suffix = path.suffix
-        try:
-            head = Head(source, suffix)
-            formats = identify(head, expected)
-        except LimitReached as limit:
-            self._gap(Gap(Shortfall.LIMIT, str(limit)), path)
+        formats: tuple[Format, ...] | None = None
+        with self._fence("recognising its format", path):
+            formats = identify(Head(source, suffix), expected)
+        if formats is None:
             return ()
         if not formats and claims_a_model(suffix):
             found = "it is empty" if source.size == 0 else "its content is no format that is known here"
@@ -90,20 +90,25 @@ class FileScan:
             if fact is not None:
                 for rule, judgement in self._judge.judge(fact):
                     self.collection.add_finding(rule, judgement, fact, path, form.name)
-            self._read(form, source, path)
+            with self._fence(f"the {form.name} reader", path):
+                self._read(form, source, path)
         return formats
 
     def _read(self, form: Format, source: ByteSource, path: ArtifactPath) -> None:
-        """One format's work on one artifact: the fence of the whole program."""
+        for fact in form.observe(source, replace(self._scope, name=path.name)):
+            if isinstance(fact, Child):
+                self._child(fact, path)
+            elif isinstance(fact, Gap):
+                self._gap(fact, path)
+            else:
+                for rule, judgement in self._judge.judge(fact):
+                    self.collection.add_finding(rule, judgement, fact, path, form.name)
+
+    @contextmanager
+    def _fence(self, work: str, path: ArtifactPath) -> Iterator[None]:
+        """Around the recognising of one artifact, and each format's work on it: the fence of the whole program."""
         try:
-            for fact in form.observe(source, replace(self._scope, name=path.name)):
-                if isinstance(fact, Child):
-                    self._child(fact, path)
-                elif isinstance(fact, Gap):
-                    self._gap(fact, path)
-                else:
-                    for rule, judgement in self._judge.judge(fact):
-                        self.collection.add_finding(rule, judgement, fact, path, form.name)
+            yield
         except LimitReached as limit:
             self._gap(Gap(Shortfall.LIMIT, str(limit)), path)
         except OSError as error:
@@ -112,7 +117,7 @@ class FileScan:
             )
         except Exception as error:  # noqa: BLE001  # a reader's bug costs this artifact and is reported as ours
             self._gap(
-                Gap(Shortfall.FAILED, f"the {form.name} reader failed ({_where(error)}): please report this"),
+                Gap(Shortfall.FAILED, f"{work} failed ({_where(error)}): please report this"),
                 path,
             )
 

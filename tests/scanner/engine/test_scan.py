@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from modelwarden.domain.budget import Limits
-from modelwarden.domain.format import ByteSource, Fact, Scope
+from modelwarden.domain.format import ByteSource, Fact, Head, Scope
 from modelwarden.domain.report import Coverage, Report
 from modelwarden.domain.settings import Settings
 from modelwarden.engine import identify
@@ -146,6 +146,21 @@ def test_a_readers_bug_costs_one_artifact_and_is_named_as_ours(
     assert [note.rule.id for note in report.notes] == ["MW905"]
     assert "ZeroDivisionError in test_scan.py" in report.notes[0].message
     assert "secret" not in report.notes[0].message
+    assert [finding.rule.id for finding in report.findings] == ["MW101"]
+
+
+def test_a_bug_in_recognising_costs_one_artifact_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(head: Head) -> bool:
+        if head.suffix == ".bad":
+            raise ZeroDivisionError
+        return False
+
+    bad = replace(FORMATS[0], name="bad", recognise=broken)
+    monkeypatch.setattr(identify, "FORMATS", (bad, *FORMATS))
+    write(tmp_path / "a.bad", b"x")
+    write(tmp_path / "b.pkl", EVIL)
+    report = run(tmp_path)
+    assert [note.rule.id for note in report.notes] == ["MW905"]
     assert [finding.rule.id for finding in report.findings] == ["MW101"]
 
 

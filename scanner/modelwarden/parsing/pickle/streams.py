@@ -3,7 +3,7 @@
 Loaders loop: `torch.load` reads five pickles from one file, others read until the end. So a STOP ends a stream, not the reading.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -57,7 +57,8 @@ class SharedMemo:
     ) -> Generator[Observation, None, Ending | None]:
         """Facts of the pickle at `begin` when the memo of those before it is kept, and where it then ends.
 
-        No facts and None when it looks up nothing else that could be imported.
+        Pickles that were written one by one look up nonsense so: no facts and None, unless something else is looked up that is
+        known for what it can do.
         """
         if len(self.begins) > _SHARED or walk(self._source, begin).end != "active":
             return None
@@ -67,10 +68,10 @@ class SharedMemo:
                 pass
         self._run = len(self.begins)
         machine = _machine(self._source, begin, self._scope, earlier=self._machine)
-        facts = [fact for fact in machine.observations() if not isinstance(fact, Embedded)]
-        if not any(map(_importable, machine.looked_up - looked_up)):
+        facts = list(_notable(machine.observations(), self._scope, begin))
+        if all(target in looked_up for target, _ in facts):
             return None
-        yield from facts
+        yield from (fact for _, fact in facts)
         return machine.ending
 
 
@@ -101,7 +102,7 @@ def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Gen
         ending = stream.ending
         if count:
             other = yield from shared.differences(begin, stream.looked_up)
-            ending = other or ending
+            ending = other if other and ending.how == "broken" else ending
         shared.begins.append(begin)
         if ending.how == "stop":
             offset = ending.offset
@@ -283,11 +284,8 @@ def _other_views(source: ByteSource, offset: int, scope: Scope, machine: Machine
     if machine.first_array is not None:
         # To pickle.load, joblib's numbers are opcodes, and the slots of the memo hold other texts than those that an array of
         # objects was written with. So it looks up nonsense; what counts are globals that are known for what they can do.
-        for fact in _machine(source, offset, scope, arrays=False).observations():
-            match fact:
-                case Import(target) | Call(Global() as target) if fact.span.offset >= machine.first_array:
-                    if _importable(target) and scope.notable(target):
-                        yield fact
+        plain = _machine(source, offset, scope, arrays=False)
+        yield from (fact for _, fact in _notable(plain.observations(), scope, machine.first_array))
     if machine.dropped is not None:
         detail = "a token crosses the end of its frame: Python's own readers disagree on what follows"
         yield Anomaly(Quirk.STREAM_CONFUSION, "frame", detail, machine.dropped)
@@ -302,6 +300,15 @@ def _other_views(source: ByteSource, offset: int, scope: Scope, machine: Machine
         for fact in machine.observations():
             if fact.span.offset + fact.span.length > cut.offset and not isinstance(fact, Embedded):
                 yield fact
+
+
+def _notable(events: Iterable[Event], scope: Scope, begin: int) -> Iterator[tuple[Global, Observation]]:
+    """The imports and calls from `begin` on of globals that are known for what they can do."""
+    for fact in events:
+        match fact:
+            case Import(target) | Call(Global() as target) if fact.span.offset >= begin:
+                if _importable(target) and scope.notable(target):
+                    yield target, fact
 
 
 _SHARED = 64

@@ -1,5 +1,6 @@
 """Several pickles in a row, and the bytes behind them."""
 
+import datetime
 import io
 import pickle
 import random
@@ -149,3 +150,15 @@ def test_random_numbers_are_not_taken_for_pickles() -> None:
     for _ in range(3000):
         assert not looks_like_a_pickle(MemorySource(b"\x80\x02" + random_.randbytes(300)))
         assert not looks_like_a_pickle(MemorySource(random_.randbytes(300)))
+
+
+def test_pickles_written_one_by_one_are_not_read_with_one_memo() -> None:
+    words = pickle.dumps({"acme": ["one", "two", "three"]}, 4)
+    dates = pickle.dumps([datetime.timedelta(1), datetime.date(2020, 1, 1), datetime.timedelta(2)], 4)
+    reader = streams(MemorySource(words + dates), Scope(notable=lambda target: target.module == "os"))
+    assert {str(fact.callee) for fact in reader if isinstance(fact, Call)} == {
+        "datetime.timedelta",
+        "datetime.date",
+    }
+    facts = list(streams(MemorySource(words + dates), Scope(notable=lambda target: target.module == "os")))
+    assert not any(isinstance(fact, Gap) for fact in facts)
