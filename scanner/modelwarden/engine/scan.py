@@ -3,7 +3,7 @@
 import hashlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -77,9 +77,7 @@ class FileScan:
     def _artifact(self, source: ByteSource, path: ArtifactPath, expected: str = "") -> tuple[Format, ...]:
         """Scan one artifact and everything inside it; returns the formats it is."""
         suffix = path.suffix
-        formats: tuple[Format, ...] | None = None
-        with self._fence("recognising its format", path):
-            formats = identify(Head(source, suffix), expected)
+        formats = self._identify(source, path, expected)
         if formats is None:
             return ()
         if not formats and claims_a_model(suffix):
@@ -94,6 +92,12 @@ class FileScan:
                 self._read(form, source, path)
         return formats
 
+    def _identify(self, source: ByteSource, path: ArtifactPath, expected: str) -> tuple[Format, ...] | None:
+        """The formats an artifact is; None when finding out failed, which is then a gap."""
+        with self._fence("recognising its format", path):
+            return identify(Head(source, path.suffix), expected)
+        return None  # the fence lets nothing through
+
     def _read(self, form: Format, source: ByteSource, path: ArtifactPath) -> None:
         for fact in form.observe(source, replace(self._scope, name=path.name)):
             if isinstance(fact, Child):
@@ -105,7 +109,7 @@ class FileScan:
                     self.collection.add_finding(rule, judgement, fact, path, form.name)
 
     @contextmanager
-    def _fence(self, work: str, path: ArtifactPath) -> Iterator[None]:
+    def _fence(self, work: str, path: ArtifactPath) -> Generator[None]:
         """Around the recognising of one artifact, and each format's work on it: the fence of the whole program."""
         try:
             yield
