@@ -9,7 +9,7 @@ from modelwarden.domain.value import Global, Value
 
 
 class How(StrEnum):
-    """The opcode by which a pickle calls or patches something."""
+    """What calls or patches something: the opcode of a pickle, or the key of a configuration."""
 
     REDUCE = "REDUCE"
     OBJ = "OBJ"
@@ -22,6 +22,13 @@ class How(StrEnum):
     APPEND = "APPEND"
     APPENDS = "APPENDS"
     ADDITEMS = "ADDITEMS"
+    TARGET = "_target_"
+    CLASS_NAME = "class_name"
+    TAG = "python tag"
+
+
+CONFIGURED = frozenset({How.TARGET, How.CLASS_NAME})
+"""A configuration names the class, as Hydra and Keras do; naming one of an unknown package is what they are for."""
 
 
 INSTANTIATING = frozenset({How.NEWOBJ, How.NEWOBJ_EX})
@@ -87,13 +94,20 @@ class PersistentId:
     span: Span
 
 
+class Origin(StrEnum):
+    """Who builds a function out of a `CodeBlob`."""
+
+    PICKLE = "pickle"
+    LAMBDA = "lambda"
+
+
 @dataclass(frozen=True, slots=True)
 class CodeBlob:
     """Python code stands in the file as bytecode, or a class as a table of functions; it was followed, not run.
 
     `reaches`: what it looks up in modules; a module itself (with an empty name) where it hands one on. `attributes`: dotted names
     it looks up on objects nobody knows. `names`: every name in it, where its bytecode could not be followed; empty otherwise.
-    `decoded`: whether it could be read at all. `name` is the function's or class's, or empty.
+    `decoded`: whether it could be read at all. `name` is the function's or class's, or empty; of a Keras Lambda the layer's.
     """
 
     name: str
@@ -102,13 +116,14 @@ class CodeBlob:
     names: tuple[str, ...]
     decoded: bool
     span: Span
+    origin: Origin = Origin.PICKLE
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A model's graph or compiled code calls the operator `name` of `domain` (`aten`, `ai.onnx`; empty for a framework's own).
+    """A model's graph or compiled code calls the operator `name` of `domain` (`aten`, `tensorflow`, `tflite`, `ai.onnx`).
 
-    `detail` shows it as it is written.
+    `detail` shows it as it is written, or says where it stands.
     """
 
     domain: str
@@ -130,6 +145,101 @@ class State:
     span: Span
 
 
+class Role(StrEnum):
+    """What a loader does with another file or address that the file names."""
+
+    TENSORS = "tensors"
+    """maps or reads the numbers of tensors from it, relative to the file's own directory"""
+    SHARD = "shard"
+    """reads a part of the checkpoint from it, relative to the file's own directory"""
+    STAND_IN = "stand-in"
+    """fetches it in the file's place: the file is a pointer (DVC)"""
+    LINKED = "linked"
+    """opens it as a continuation of the file (an HDF5 external link, a linked model)"""
+    INPUT = "input"
+    """reads it while building or loading the model (a vocabulary, a constant in a file)"""
+    LIBRARY = "library"
+    """loads it as native code"""
+    DOWNLOAD = "download"
+    """fetches it from the network"""
+    LINK_OUT = "link-out"
+    """would follow it out of the directory: beside the file it is a symbolic link to somewhere else"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The file names another file, directory or URL. `location` as it is written; `holder`: what names it (a tensor, a layer)."""
+
+    role: Role
+    location: str
+    holder: str
+    span: Span
+
+
+class Place(StrEnum):
+    """Where a program stands."""
+
+    FILE = "file"
+    """it is the whole file or member, under `name`"""
+    MEMBER = "member"
+    """it is a member of a model's archive"""
+    DATA = "data"
+    """it stands within what should be numbers or text"""
+    TAIL = "tail"
+    """it follows the end of the format"""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program stands in the file. `kind`: `ELF`, `PE`, `Mach-O` (headers verified), `Python` or `script`."""
+
+    kind: str
+    place: Place
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A configuration sets something that decides which code is loaded, and from where.
+
+    `key`: `auto_map`, `trust_remote_code`, `loader_module`, `requirement`…; `value` as it is written, shortened; `holder`: what
+    it is set for, or empty.
+    """
+
+    key: str
+    value: str
+    holder: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A Jinja template stands in the field `holder`; it was parsed, not rendered.
+
+    `names`: free names it reads or calls; `attributes`: names it looks up on objects, subscripts with constant text included;
+    `filters`: filters and tests it applies; `computed`: what it looks up under names that it computes, as it is written.
+    `parsed`: whether it could be parsed at all.
+    """
+
+    holder: str
+    names: tuple[str, ...]
+    attributes: tuple[str, ...]
+    filters: tuple[str, ...]
+    computed: tuple[str, ...]
+    parsed: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The file calls the model, or the one it comes from, `text`. `holder`: the field that says so, or `file name`."""
+
+    text: str
+    holder: str
+    span: Span
+
+
 class Quirk(StrEnum):
     """What is odd about the bytes, though they can be read."""
 
@@ -143,6 +253,12 @@ class Quirk(StrEnum):
     STREAM_CONFUSION = "stream-confusion"
     WRAPPER_ABUSE = "wrapper-abuse"
     EMBEDDED_PICKLE = "embedded-pickle"
+    PATH_TRAVERSAL = "path-traversal"
+    LINK_ESCAPE = "link-escape"
+    EXPANSION = "expansion"
+    TRAILING_DATA = "trailing-data"
+    OUT_OF_BOUNDS = "out-of-bounds"
+    XML_ENTITY = "xml-entity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +292,11 @@ Observation: TypeAlias = (
     | Anomaly
     | Mismatch
     | State
+    | Reference
+    | Program
+    | Setting
+    | Template
+    | Name
 )
 """The closed union of facts that policies judge."""
 

@@ -12,13 +12,14 @@ from modelwarden.domain.budget import Budget, LimitReached
 from modelwarden.domain.finding import Finding, Note
 from modelwarden.domain.format import ByteSource, Child, Format, Head, Scope
 from modelwarden.domain.location import ArtifactPath
-from modelwarden.domain.observation import Gap, Shortfall
+from modelwarden.domain.observation import Gap, Observation, Reference, Shortfall
 from modelwarden.domain.report import Coverage, Report, ScannedFile
 from modelwarden.domain.settings import Settings
 from modelwarden.engine.collect import Collection
 from modelwarden.engine.discover import Target, discover
 from modelwarden.engine.identify import claims_a_model, identify, may_be_a_model, mismatch
 from modelwarden.engine.judge import Judge
+from modelwarden.engine.neighbours import StandIn, consult
 from modelwarden.policies import HARMLESS, STATEFUL
 from modelwarden.policies.tables.known import is_notable
 from modelwarden.source.file import FileSource
@@ -86,8 +87,7 @@ class FileScan:
         for form in formats:
             fact = mismatch(form, suffix, source.size)
             if fact is not None:
-                for rule, judgement in self._judge.judge(fact):
-                    self.collection.add_finding(rule, judgement, fact, path, form.name)
+                self._observed(fact, path, form)
             with self._fence(f"the {form.name} reader", path):
                 self._read(form, source, path)
         return formats
@@ -105,8 +105,25 @@ class FileScan:
             elif isinstance(fact, Gap):
                 self._gap(fact, path)
             else:
-                for rule, judgement in self._judge.judge(fact):
-                    self.collection.add_finding(rule, judgement, fact, path, form.name)
+                self._observed(fact, path, form)
+                if isinstance(fact, Reference) and not path.members:
+                    self._follow(fact, path, form)
+
+    def _observed(self, fact: Observation, path: ArtifactPath, form: Format) -> None:
+        for rule, judgement in self._judge.judge(fact):
+            self.collection.add_finding(rule, judgement, fact, path, form.name)
+
+    def _follow(self, reference: Reference, path: ArtifactPath, form: Format) -> None:
+        """Look beside the file for what it needs, and scan what it is a pointer to."""
+        for found in consult(path.file, reference, named=self._target.named):
+            if isinstance(found, StandIn):
+                self._budget.spend_members()
+                with FileSource(found.path) as source:
+                    self._child(Child(found.name, source), path)
+            elif isinstance(found, Gap):
+                self._gap(found, path)
+            else:
+                self._observed(found, path, form)
 
     @contextmanager
     def _fence(self, work: str, path: ArtifactPath) -> Generator[None]:
