@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from modelwarden.domain.record import record
+
 
 class LimitReached(Exception):
     """A limit stopped the reading; `str()` says which and how large it is. What was seen before stands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Limits:
     """Ceilings for one file on disk, members included. Sizes in bytes."""
 

@@ -1,12 +1,11 @@
 """A judgement in its place, and the same for what was not read."""
 
-from dataclasses import dataclass
-
 from modelwarden.domain.location import ArtifactPath, Span
+from modelwarden.domain.record import record
 from modelwarden.domain.rule import Rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Finding:
     """One problem. `span` is the first of `count` places within the artifact `path`; `format` is the reader's name.
 
@@ -27,7 +26,7 @@ class Finding:
     varied: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Note:
     """Something of the scan itself (a 9xx rule): what was not read, and why. Makes the result incomplete, never a finding."""
 

@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 from modelwarden.domain.budget import Budget
 from modelwarden.domain.observation import Gap, Observation
+from modelwarden.domain.record import record
 from modelwarden.domain.value import Global
 
 
@@ -67,7 +68,7 @@ class Scope:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Child:
     """A member of a container, to be scanned like a file.
 
@@ -83,7 +84,7 @@ class Child:
 Fact: TypeAlias = Observation | Gap | Child
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Format:
     """One constant per file in `formats/`.
 

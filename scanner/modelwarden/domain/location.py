@@ -1,9 +1,9 @@
 """Where something is: a span of bytes, and a path that leads into containers."""
 
-from dataclasses import dataclass
+from modelwarden.domain.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """`length` bytes from `offset`, both counted in bytes of the innermost artifact."""
 
@@ -11,7 +11,7 @@ class Span:
     length: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArtifactPath:
     """A file and the members leading inside: `model.pt!archive/data.pkl`.
 

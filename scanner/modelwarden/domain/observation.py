@@ -1,10 +1,10 @@
 """Facts a format states about bytes, without opinion: no severity, no advice."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from modelwarden.domain.location import Span
+from modelwarden.domain.record import record
 from modelwarden.domain.value import Global, Value
 
 
@@ -35,7 +35,7 @@ INSTANTIATING = frozenset({How.NEWOBJ, How.NEWOBJ_EX})
 """These only make an instance with `cls.__new__`; the others call whatever they are given."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Import:
     """A global is looked up (its module imported) and nothing was seen to call it."""
 
@@ -43,7 +43,7 @@ class Import:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UnresolvedImport:
     """A global is looked up whose module or name is not a constant: `None` for what is not known."""
 
@@ -52,7 +52,7 @@ class UnresolvedImport:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """Something is called. `callee` is resolved through getattr, import_module and kin where their operands are constants.
 
@@ -65,7 +65,7 @@ class Call:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Patch:
     """BUILD, SETITEM(S), APPEND(S) or ADDITEMS works on `target`, a module, class or function instead of a fresh instance.
 
@@ -78,7 +78,7 @@ class Patch:
     method: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExtensionCode:
     """EXT1/2/4: a global is looked up in the loader's own copyreg registry; its name is not in the file."""
 
@@ -86,7 +86,7 @@ class ExtensionCode:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersistentId:
     """PERSID/BINPERSID: the loader's `persistent_load` is called with `value`."""
 
@@ -101,7 +101,7 @@ class Origin(StrEnum):
     LAMBDA = "lambda"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CodeBlob:
     """Python code stands in the file as bytecode, or a class as a table of functions; it was followed, not run.
 
@@ -119,7 +119,7 @@ class CodeBlob:
     origin: Origin = Origin.PICKLE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operator:
     """A model's graph or compiled code calls the operator `name` of `domain` (`aten`, `tensorflow`, `tflite`, `ai.onnx`).
 
@@ -132,7 +132,7 @@ class Operator:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class State:
     """BUILD gives an instance of `target` its state, and what stands in that state decides what runs.
 
@@ -166,7 +166,7 @@ class Role(StrEnum):
     """would follow it out of the directory: beside the file it is a symbolic link to somewhere else"""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """The file names another file, directory or URL. `location` as it is written; `holder`: what names it (a tensor, a layer)."""
 
@@ -189,7 +189,7 @@ class Place(StrEnum):
     """it follows the end of the format"""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """A program stands in the file. `kind`: `ELF`, `PE`, `Mach-O` (headers verified), `Python` or `script`."""
 
@@ -199,7 +199,7 @@ class Program:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """A configuration sets something that decides which code is loaded, and from where.
 
@@ -213,7 +213,7 @@ class Setting:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """A Jinja template stands in the field `holder`; it was parsed, not rendered.
 
@@ -231,7 +231,7 @@ class Template:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """The file calls the model, or the one it comes from, `text`. `holder`: the field that says so, or `file name`."""
 
@@ -261,7 +261,7 @@ class Quirk(StrEnum):
     XML_ENTITY = "xml-entity"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Anomaly:
     """The bytes can be read, but readers would disagree about them. `subject` names the thing (a member, a field)."""
 
@@ -271,7 +271,7 @@ class Anomaly:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mismatch:
     """The content runs code when loaded (`found`: title of the format) and the suffix belongs to something else."""
 
@@ -311,7 +311,7 @@ class Shortfall(StrEnum):
     FAILED = "MW905"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gap:
     """Bytes that were not read or not understood. Never judged: it makes the coverage incomplete and is always reported."""
 

@@ -1,13 +1,13 @@
 """What a policy is: a rule and its question to one fact."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from modelwarden.domain.observation import Observation
+from modelwarden.domain.record import record
 from modelwarden.domain.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """A policy's answer when its rule applies.
 
@@ -24,7 +24,7 @@ class Judgement:
     family: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Policy:
     """One constant per file in `policies/`. `judge` returns None when the rule has nothing to say."""
 

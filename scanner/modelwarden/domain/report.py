@@ -1,9 +1,9 @@
 """The finished result of a scan; everything after it is a pure function of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from modelwarden.domain.finding import Finding, Note
+from modelwarden.domain.record import record
 
 
 class Coverage(StrEnum):
@@ -16,7 +16,7 @@ class Coverage(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ScannedFile:
     """One file on disk that was looked at.
 
@@ -32,7 +32,7 @@ class ScannedFile:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Report:
     """What a scan found and what it could not read.
 

@@ -1,11 +1,10 @@
 """What a rule is; its text lives in the policy that judges it and nowhere else."""
 
-from dataclasses import dataclass
-
+from modelwarden.domain.record import record
 from modelwarden.domain.severity import Severity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Rule:
     """One entry of the catalogue.
 

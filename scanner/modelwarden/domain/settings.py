@@ -1,12 +1,11 @@
 """Everything that steers a scan, frozen before the first byte is read."""
 
-from dataclasses import dataclass, field
-
 from modelwarden.domain.budget import Limits
+from modelwarden.domain.record import record
 from modelwarden.domain.severity import Severity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Settings:
     """`fail_on` None: findings never fail. `exclude`: gitignore-like globs against the path relative to the scanned directory.
 
@@ -21,4 +20,4 @@ class Settings:
     hashing: bool = False
     skip_unsupported: bool = False
     root: str = ""
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = Limits()

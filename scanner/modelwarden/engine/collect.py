@@ -1,11 +1,10 @@
 """Gathers what the scan of one file brings up: the same problem once, with a count."""
 
-from dataclasses import replace
-
 from modelwarden.domain.finding import Finding, Note
 from modelwarden.domain.location import ArtifactPath
 from modelwarden.domain.observation import Call, Gap, Observation, Patch
 from modelwarden.domain.policy import Judgement
+from modelwarden.domain.record import replace
 from modelwarden.domain.rule import Rule
 from modelwarden.policies import CATALOGUE
 

@@ -3,16 +3,16 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from modelwarden.domain.record import record
 from modelwarden.errors import UserError
 
 _BOOKKEEPING = frozenset({".git", ".hg", ".svn"})
 """Directories of version control: their contents are stored elsewhere in the tree, or not at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """A file to look at. `named`: the user gave this very path. `obstacle`: why it must not be opened, or empty.
 

@@ -9,10 +9,10 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from modelwarden.domain.observation import Gap, Reference, Role, Shortfall
 from modelwarden.domain.preview import shorten
+from modelwarden.domain.record import record, replace
 
 _BESIDE = {
     Role.TENSORS: "which holds tensors of this model",
@@ -29,7 +29,7 @@ _LISTING_BYTES = 16 << 20
 _LISTED = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StandIn:
     """A file to scan in the place of a pointer: how the pointer calls it, and where it lies."""
 

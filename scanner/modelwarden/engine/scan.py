@@ -1,11 +1,11 @@
 """From paths to a report: identify, observe, judge, for every artifact, members included."""
 
+import dataclasses
 import hashlib
 import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from modelwarden import __version__
 from modelwarden.domain.budget import Budget, LimitReached
@@ -13,6 +13,7 @@ from modelwarden.domain.finding import Finding, Note
 from modelwarden.domain.format import ByteSource, Child, Format, Head, Scope
 from modelwarden.domain.location import ArtifactPath
 from modelwarden.domain.observation import Gap, Observation, Reference, Shortfall
+from modelwarden.domain.record import replace
 from modelwarden.domain.report import Coverage, Report, ScannedFile
 from modelwarden.domain.settings import Settings
 from modelwarden.engine.collect import Collection
@@ -99,7 +100,7 @@ class FileScan:
         return None  # the fence lets nothing through
 
     def _read(self, form: Format, source: ByteSource, path: ArtifactPath) -> None:
-        for fact in form.observe(source, replace(self._scope, name=path.name)):
+        for fact in form.observe(source, dataclasses.replace(self._scope, name=path.name)):
             if isinstance(fact, Child):
                 self._child(fact, path)
             elif isinstance(fact, Gap):

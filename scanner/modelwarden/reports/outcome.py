@@ -1,8 +1,8 @@
 """What every report speaks about: the findings that are shown, the exit code, and what was and was not read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
+from modelwarden.domain.record import record, replace
 from modelwarden.domain.report import Coverage, Report, ScannedFile
 from modelwarden.domain.settings import Settings
 from modelwarden.domain.severity import Severity
@@ -11,7 +11,7 @@ _READ = frozenset({Coverage.COMPLETE, Coverage.PARTIAL})
 _UNREAD = frozenset({Coverage.PARTIAL, Coverage.FAILED, Coverage.ABSENT})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Outcome:
     """A report as it is shown: without the `hidden` findings below `min_severity`, and with the exit code of the whole one."""
 

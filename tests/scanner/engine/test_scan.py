@@ -6,13 +6,13 @@ import os
 import pickle
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from modelwarden.domain.budget import Limits
 from modelwarden.domain.format import ByteSource, Fact, Head, Scope
+from modelwarden.domain.record import replace
 from modelwarden.domain.report import Coverage, Report
 from modelwarden.domain.settings import Settings
 from modelwarden.engine import identify

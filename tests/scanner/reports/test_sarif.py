@@ -2,7 +2,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from modelwarden.domain.finding import Finding, Note
 from modelwarden.domain.location import ArtifactPath, Span
+from modelwarden.domain.record import replace
 from modelwarden.domain.report import Coverage, Report, ScannedFile
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity

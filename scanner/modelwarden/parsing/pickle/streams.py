@@ -4,7 +4,7 @@ Loaders loop: `torch.load` reads five pickles from one file, others read until t
 """
 
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from modelwarden.domain.format import ByteSource, Child, Scope
@@ -19,6 +19,7 @@ from modelwarden.domain.observation import (
     Quirk,
     Shortfall,
 )
+from modelwarden.domain.record import replace
 from modelwarden.domain.value import Global, Value
 from modelwarden.parsing.code.pickled import Explainer
 from modelwarden.parsing.pickle import opcodes as op

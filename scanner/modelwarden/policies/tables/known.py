@@ -1,9 +1,9 @@
 """What is known of a global: the one place that reads all tables, so that one name has one answer."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from modelwarden.domain.record import record
 from modelwarden.domain.value import Global
 from modelwarden.policies.tables import (
     code_execution,
@@ -47,7 +47,7 @@ class Kind(StrEnum):
 VETTED = frozenset({Kind.HARMLESS, Kind.INSTANCE})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """The answer of `classify`.
 
