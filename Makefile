@@ -14,11 +14,13 @@ DEMO := .venv-demo
 TEST := .venv-test
 CHECK := .venv-check
 CORPUS := .venv-corpus
+FRAMEWORKS := .venv-corpus-frameworks
 LOCK := .venv-lock
 FUZZ := .venv-fuzz
 PEERS := .venv-peers
 
 FUZZ_STREAMS ?= 100000
+FUZZ_SAMPLES ?= 50
 FUZZ_SECONDS ?= 300
 
 SOURCES := $(wildcard scanner/modelwarden/*.py scanner/modelwarden/*/*.py scanner/modelwarden/*/*/*.py sarif/modelwarden_sarif/*.py)
@@ -60,8 +62,9 @@ test-doors: $(CHECK)/ready  ## Test hook, action, image and official SARIF valid
 	sh tests/doors/prepare.sh
 	$(CHECK)/$(BIN)/python -m pytest tests/doors -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
-fuzz: $(FUZZ)/ready  ## Compare the pickle machine with CPython on many streams, then fuzz every reader (FUZZ_STREAMS, FUZZ_SECONDS)
+fuzz: $(FUZZ)/ready  ## Compare the pickle machine with CPython, damage every sample, fuzz every reader (FUZZ_STREAMS, FUZZ_SAMPLES, FUZZ_SECONDS)
 	$(FUZZ)/$(BIN)/python -m tests.fuzz.differential --streams $(FUZZ_STREAMS)
+	$(FUZZ)/$(BIN)/python -m tests.fuzz.mutations --samples $(FUZZ_SAMPLES)
 	mkdir -p .cache/fuzz
 	$(FUZZ)/$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=1024 -timeout=10 .cache/fuzz $(wildcard tests/corpus/*/*)
 
@@ -71,8 +74,10 @@ docs: $(TEST)/ready  ## Regenerate what is generated from the rules and the form
 lock: $(LOCK)/ready  ## Renew the hash-locked requirements of the Action and the image
 	sh scripts/lock.sh $(LOCK)/$(BIN)/uv
 
-corpus: $(CORPUS)/ready  ## Make the sample models anew with the real libraries
-	$(CORPUS)/$(BIN)/python -m tests.corpus.make
+corpus: $(CORPUS)/ready $(FRAMEWORKS)/ready  ## Make the sample models anew with the real libraries
+	rm -rf tests/corpus/benign tests/corpus/malicious
+	$(CORPUS)/$(BIN)/python -m tests.corpus.make requirements.txt
+	$(FRAMEWORKS)/$(BIN)/python -m tests.corpus.make requirements-frameworks.txt
 
 corpus-report: $(TEST)/ready  ## Print what modelwarden, and each other scanner that is there, finds in the sample models
 	$(TEST)/$(BIN)/python scripts/corpus_report.py
@@ -80,7 +85,7 @@ corpus-report: $(TEST)/ready  ## Print what modelwarden, and each other scanner 
 peers: $(addsuffix /ready,$(addprefix $(PEERS)/,picklescan modelscan fickling modelaudit))  ## Install other scanners to compare with
 
 clean:  ## Remove the environments and everything else that can be made again
-	rm -rf $(DEMO) $(TEST) $(CHECK) $(CORPUS) $(LOCK) $(FUZZ) $(PEERS) build dist modelwarden-demo.sarif
+	rm -rf $(DEMO) $(TEST) $(CHECK) $(CORPUS) $(FRAMEWORKS) $(LOCK) $(FUZZ) $(PEERS) build dist modelwarden-demo.sarif
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 define environment
@@ -107,7 +112,7 @@ $(CHECK)/ready: pyproject.toml
 
 $(FUZZ)/ready: pyproject.toml
 	$(environment)
-	$(@D)/$(BIN)/python -m pip install --quiet --editable . --group fuzz
+	$(@D)/$(BIN)/python -m pip install --quiet --editable '.[archives]' --group fuzz
 	@touch $@
 
 $(LOCK)/ready: pyproject.toml
@@ -121,7 +126,10 @@ $(PEERS)/%/ready:
 	$(@D)/$(BIN)/python -m pip install --quiet $* $(if $(filter fickling,$*),typing-extensions)
 	@touch $@
 
+# Two, because torch and TensorFlow do not agree on one.
 $(CORPUS)/ready: tests/corpus/requirements.txt
+$(FRAMEWORKS)/ready: tests/corpus/requirements-frameworks.txt
+$(CORPUS)/ready $(FRAMEWORKS)/ready:
 	$(environment)
-	$(@D)/$(BIN)/python -m pip install --quiet --requirement tests/corpus/requirements.txt
+	$(@D)/$(BIN)/python -m pip install --quiet --requirement $<
 	@touch $@

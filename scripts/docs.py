@@ -185,12 +185,13 @@ def formats_page() -> str:
 
 
 def described(form: Format) -> str:
-    """What the format's module says of itself. Raises ValueError when it says nothing."""
+    """What the format's module says of itself, what is checked and what is not last. Raises ValueError when it does not."""
     module = importlib.import_module(f"modelwarden.formats.{form.name.replace('-', '_')}")
-    text = inspect.getdoc(module)
-    if not text:
-        raise ValueError(f"{form.name} has no docstring")
-    return text
+    text = inspect.getdoc(module) or ""
+    promise = re.fullmatch(r"(.+)\n\n(Checked:) (.+)\n\n(Not checked:) (.+)", text, re.DOTALL)
+    if promise is None or "\n\n" in promise[3] + promise[5]:
+        raise ValueError(f"the docstring of {form.name} does not end with `Checked:` and `Not checked:`")
+    return f"{promise[1]}\n\n**{promise[2]}** {promise[3]}\n\n**{promise[4]}** {promise[5]}"
 
 
 def hook_pattern(hooks: str) -> str:

@@ -4,10 +4,13 @@
 set -eu
 
 uv=$1
-lock() { # TARGET INPUT
-    "$uv" pip compile "$2" --quiet --universal --python-version 3.11 --generate-hashes \
-        --custom-compile-command 'make lock' --upgrade --output-file "requirements/$1"
+lock() { # TARGET INPUT OPTIONS
+    target=$1 input=$2
+    shift 2
+    "$uv" pip compile "$input" "$@" --quiet --universal --python-version 3.11 --generate-hashes \
+        --custom-compile-command 'make lock' --upgrade --output-file "requirements/$target"
 }
 
-lock action.txt pyproject.toml
+# With the extras: the Action and the image read everything we can read.
+lock action.txt pyproject.toml --all-extras
 sed -n 's/^requires = \["\(.*\)"\]$/\1/p' pyproject.toml | lock build.txt -

@@ -4,6 +4,7 @@ There are three outcomes: a report; a user error, told in one line on stderr (ex
 traceback and where to report it (exit code 2). stdout holds only the report.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -52,6 +53,12 @@ def _parse_targets(
         raise click.BadParameter(f"{error}.", context, parameter) from error
 
 
+def _parse_names(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(name.strip() for value in values for name in value.split(",") if name.strip())
+
+
 @click.group(
     cls=_Commands,
     epilog=_EPILOG,
@@ -85,6 +92,10 @@ def cli() -> None:
 @click.option(
     "--exclude", multiple=True, metavar="GLOB", help="Leave out what matches; repeat it for several."
 )
+@click.option(
+    "-b", "--blacklist", multiple=True, callback=_parse_names, metavar="NAME",
+    help="Report files and models that bear NAME, or names that hold it; repeat it, or put commas between.",
+)  # fmt: skip
 @click.option("--show-skipped", is_flag=True, help="List the files that are no model format.")
 @click.option(
     "-v", "--verbose", is_flag=True, help="Show debug findings, details, and every file that was read."
@@ -100,6 +111,19 @@ def cli() -> None:
     "--outputs", metavar="FILE", help="Append counts and exit code as key=value to FILE (GITHUB_OUTPUT)."
 )
 @click.option("--annotations", is_flag=True, help="Print GitHub annotations to stderr.")
+@click.option(
+    "--config", "config_file", metavar="FILE",
+    help="Read ignores from FILE instead of the project's modelwarden.toml or pyproject.toml.",
+)  # fmt: skip
+@click.option("--no-config", is_flag=True, help="Read no configuration file.")
+@click.option(
+    "--baseline", metavar="FILE", help="Only findings that are not in this SARIF or JSON report count."
+)
+@click.option(
+    "--changed-since", metavar="REF",
+    help="Scan only files that differ from where the current branch left REF (a branch, tag or commit).",
+)  # fmt: skip
+@click.option("--write-baseline", metavar="FILE", help="Write all findings to FILE, for --baseline later.")
 def scan(
     *,
     paths: tuple[str, ...],
@@ -109,6 +133,7 @@ def scan(
     fail_on: str,
     min_severity: str | None,
     exclude: tuple[str, ...],
+    blacklist: tuple[str, ...],
     show_skipped: bool,
     verbose: bool,
     quiet: bool,
@@ -118,9 +143,15 @@ def scan(
     summary: str | None,
     outputs: str | None,
     annotations: bool,
+    config_file: str | None,
+    no_config: bool,
+    baseline: str | None,
+    write_baseline: str | None,
+    changed_since: str | None,
 ) -> int:
     """Scan files and directories. Nothing is loaded, run or unpacked."""
-    from modelwarden.ci.git import root_of
+    from modelwarden.ci import git
+    from modelwarden.config import load
     from modelwarden.domain.settings import Settings
     from modelwarden.job import Job
 
@@ -128,14 +159,21 @@ def scan(
     if not chosen:
         raise click.UsageError("no PATH given.")
     reports = targets(asked, output or None, quiet)
+    if no_config and config_file:
+        raise click.UsageError("--config and --no-config contradict each other.")
+    ignores = (
+        () if no_config else load(config_file or None, git.repository_root(os.curdir) or os.getcwd()).ignores
+    )
     floor = min_severity or ("debug" if verbose else "info")
     settings = Settings(
         fail_on=None if fail_on == "never" else Severity[fail_on.upper()],
         min_severity=Severity[floor.upper()],
         exclude=exclude,
-        hashing=any(target.format in _HASHED for target in reports),
+        blacklist=blacklist,
+        hashing=any(target.format in _HASHED for target in reports) or any(one.sha256 for one in ignores),
         skip_unsupported=skip_unsupported,
-        root=root_of(chosen),
+        root=git.root_of(chosen),
+        only=git.changed_since(changed_since, chosen[0]) if changed_since else None,
     )
     return Job(
         paths=chosen,
@@ -149,7 +187,77 @@ def scan(
         summary=summary or None,
         outputs=outputs or None,
         annotations=annotations,
+        ignores=ignores,
+        baseline=baseline or None,
+        write_baseline=write_baseline or None,
     ).run()
+
+
+@cli.command(
+    epilog="The token is read from GITHUB_TOKEN, or GH_TOKEN, in the environment. Exit code 2: not delivered, or refused."
+)
+@click.argument("file", metavar="FILE")
+@click.option("--repository", default="", metavar="OWNER/NAME", help="[default: GITHUB_REPOSITORY]")
+@click.option("--ref", default="", help="In full, such as refs/heads/main.  [default: GITHUB_REF]")
+@click.option("--sha", default="", help="The commit that was scanned.  [default: GITHUB_SHA]")
+@click.option("--api-url", default="", metavar="URL", help="GitHub Enterprise: https://HOST/api/v3")
+@click.option("--validate", is_flag=True, help="Ask the server for extra checks.")
+@click.option("--no-wait", is_flag=True, help="Do not wait until the log has been processed.")
+@click.option(
+    "--if-possible",
+    is_flag=True,
+    help="Where the token or the repository cannot take results: warn, exit code 0.",
+)
+@click.option("--token", "forbidden", hidden=True)
+def upload(
+    *,
+    file: str,
+    repository: str,
+    ref: str,
+    sha: str,
+    api_url: str,
+    validate: bool,
+    no_wait: bool,
+    if_possible: bool,
+    forbidden: str | None,
+) -> int:
+    """Deliver a SARIF report to GitHub code scanning."""
+    import time
+
+    from modelwarden.ci import git
+    from modelwarden.ci.context import context
+    from modelwarden.ci.upload import Unavailable, Uploader
+
+    if forbidden is not None:
+        raise UserError(
+            "a token on the command line can be read by others: set GITHUB_TOKEN instead of --token"
+        )
+    where = context(
+        os.environ, head=git.head(os.curdir), repository=repository, ref=ref, sha=sha, api=api_url
+    )
+    obstacle = where.obstacle or (
+        "a pull request from a fork has a token that may only read" if where.fork else ""
+    )
+    if obstacle:
+        click.echo(f"modelwarden: nothing was uploaded: {obstacle}", err=True)
+        return 0
+    try:
+        with open(file, "rb") as stream:
+            log = stream.read()
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {(error.strerror or '').lower()}") from error
+    token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN") or ""
+    try:
+        delivery = Uploader(where, token, time.sleep).upload(log, validate=validate, wait=not no_wait)
+    except Unavailable as error:
+        if not if_possible:
+            raise
+        click.echo(f"modelwarden: nothing was uploaded: {visible(str(error), MESSAGE)}", err=True)
+        return 0
+    told = {"complete": "uploaded and processed", "pending": "uploaded"}[delivery.state]
+    detail = f"; {delivery.detail}" if delivery.detail else ""
+    click.echo(f"modelwarden: {told}: {visible(delivery.identifier)}{detail}", err=True)
+    return 0
 
 
 @cli.command()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,14 @@ from modelwarden.reports.lines import Line, plain
 from modelwarden.reports.outcome import Outcome
 from modelwarden.reports.target import ReportFormat, Target
 from modelwarden.reports.text import summary, text
+from modelwarden.reports.visible import MESSAGE, visible
+from modelwarden.triage.triage import Triage
+
+if TYPE_CHECKING:
+    from modelwarden.triage.ignores import Ignore
+
+
+_WITH_FINGERPRINTS = frozenset({ReportFormat.JSON, ReportFormat.SARIF})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,22 +42,30 @@ class Job:
     summary: str | None = None
     outputs: str | None = None
     annotations: bool = False
+    ignores: tuple["Ignore", ...] = ()
+    baseline: str | None = None
+    write_baseline: str | None = None
 
     def run(self) -> int:
         """Scan, write every report, and return the exit code. Raises UserError before scanning where it can be known then."""
         files = [target.file for target in self.targets if target.file]
         shared = {os.path.realpath(file) for file in (self.summary, self.outputs) if file}
-        delivery.check_writable([*files, *sorted(shared)], self.paths)
+        written = [self.write_baseline] if self.write_baseline else []
+        delivery.check_writable([*files, *written, *sorted(shared)], self.paths)
+        shows_names = any(target.format in _WITH_FINGERPRINTS for target in self.targets)
+        triage = Triage(self.ignores, self.baseline, record=bool(written), identify=shows_names)
         if len(files) < len(self.targets):
             stdout.check_open()
         started = datetime.now(UTC)
-        report = scan(self.paths, self.settings)
+        report, remarks = triage.judge(scan(self.paths, self.settings))
         outcome = Outcome.of(report, self.settings, verdict(report, self.settings))
         times = started, datetime.now(UTC)
         rendered = [(target, self._render(target.format, outcome, times)) for target in self.targets]
         appended = self._render(ReportFormat.MARKDOWN, outcome, times) if self.summary else ()
 
-        delivery.write_files([(target.file, _text(body)) for target, body in rendered if target.file])
+        texts = [(target.file, _text(body)) for target, body in rendered if target.file]
+        texts += [(file, triage.baseline(report)) for file in written]
+        delivery.write_files(texts)
         if self.summary:
             delivery.append(self.summary, _text(appended))
         if self.outputs:
@@ -60,7 +77,7 @@ class Job:
                 stdout.write(body)
             else:
                 stdout.show(body)
-        self._tell(outcome)
+        self._tell(outcome, remarks)
         return outcome.exit_code
 
     def _render(
@@ -91,8 +108,11 @@ class Job:
                     ended=times[1],
                 )
 
-    def _tell(self, outcome: Outcome) -> None:
-        """On stderr: the verdict, when stdout holds no text that says it, and the annotations."""
+    def _tell(self, outcome: Outcome, remarks: Sequence[str]) -> None:
+        """On stderr: remarks on the configuration, the verdict when stdout holds no text that says it, and the annotations."""
+        if not self.quiet:
+            for remark in remarks:
+                click.echo(f"modelwarden: {visible(remark, MESSAGE)}", err=True)
         on_stdout = {target.format for target in self.targets if not target.file}
         if not self.quiet and ReportFormat.TEXT not in on_stdout:
             click.echo(plain(summary(outcome)), nl=False, err=True)

@@ -105,7 +105,7 @@ def _noise() -> Iterator[tuple[str, bytes]]:
     """Numbers whose bytes spell opcodes: none of them is a program."""
     rng = numpy.random.RandomState(7)
     words = b"\x3f\x80cos\nsystem\n(S'echo'\ntR.\x80\x04\x95\x8c\x02os\x8c\x06system\x93"
-    spelled = {
+    spelled: dict[str, numpy.ndarray[Any, Any]] = {
         "random-float32": rng.rand(300).astype(numpy.float32),
         "random-float16": rng.rand(300).astype(numpy.float16),
         "random-bytes": rng.randint(0, 256, 600).astype(numpy.uint8),

@@ -20,6 +20,7 @@ import string
 import types
 import uuid
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
@@ -53,6 +54,7 @@ def samples() -> Iterator[tuple[str, bytes]]:
     inner = _archive({"labels.pkl": pickle.dumps(["cat", "dog"], 4)})
     yield "archive/nested.zip", _archive({"fold-1/inner.zip": inner, "fold-2/inner.zip": inner})
     yield "archive/empty.zip", _archive({})
+    yield "stdlib/before-joblib-0.10.joblib", _zf(pickle.dumps({"acme": ["one", "two", "three"]}, 2))
 
 
 def _types() -> dict[str, object]:
@@ -163,3 +165,8 @@ def _archive(members: dict[str, bytes]) -> bytes:
         for name, data in members.items():
             archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), data)
     return target.getvalue()
+
+
+def _zf(content: bytes) -> bytes:
+    """What joblib before 0.10 wrote with compression (by hand: it does not run on this Python)."""
+    return b"ZF" + f"{len(content):#x}".ljust(19).encode() + zlib.compress(content)

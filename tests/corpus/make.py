@@ -1,10 +1,10 @@
-"""Makes the sample models anew: `python -m tests.corpus.make [TARGET]` from the repository's top (`make corpus`).
+"""Makes sample models: `python -m tests.corpus.make REQUIREMENTS [TARGET]` from the repository's top (`make corpus`).
 
-With `--assembled TARGET` only the hostile samples that need no library are made, below TARGET.
+REQUIREMENTS is the file whose environment this runs in, a key of `MAKERS`; with `--assembled` in its place only the hostile
+samples are made that need no library.
 """
 
 import importlib
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,10 +15,16 @@ ASSEMBLED = (
     "malicious_opcodes",
     "malicious_chains",
     "malicious_views",
+    "malicious_configurations",
+    "malicious_gguf",
+    "malicious_programs",
+    "malicious_flax",
+    "malicious_boosters",
+    "malicious_onnx",
 )
 """Need no library and always write the same bytes."""
-MAKERS = {
-    "benign": (
+MAKERS: dict[str, tuple[str, ...]] = {
+    "requirements.txt": (
         "benign_stdlib",
         "benign_libraries",
         "benign_sklearn",
@@ -28,9 +34,27 @@ MAKERS = {
         "benign_torch",
         "benign_training",
         "benign_values",
+        "benign_configurations",
+        "benign_programs",
+        *ASSEMBLED,
+        "malicious_libraries",
+        "malicious_carriers",
+        "malicious_archives",
+        "malicious_functions",
     ),
-    "malicious": (*ASSEMBLED, "malicious_libraries", "malicious_carriers", "malicious_functions"),
+    "requirements-frameworks.txt": (
+        "benign_gguf",
+        "benign_archives",
+        "benign_flax",
+        "benign_boosters",
+        "benign_onnx",
+        "benign_tensorflow",
+        "malicious_tensorflow",
+        "benign_keras",
+        "malicious_keras",
+    ),
 }
+"""Who runs in the environment of which requirements; one for TensorFlow and torch would be too large, and their pins disagree."""
 
 
 def write(kind: str, maker: str, target: Path) -> int:
@@ -46,16 +70,12 @@ def write(kind: str, maker: str, target: Path) -> int:
 
 
 def main(arguments: list[str]) -> None:
-    """Replace both folders, all of them or only what is assembled by hand."""
-    if arguments[:1] == ["--assembled"]:
-        for maker in ASSEMBLED:
-            write("malicious", maker, Path(arguments[1]))
-        return
-    target = Path(arguments[0]) if arguments else CORPUS
-    for kind, makers in MAKERS.items():
-        shutil.rmtree(target / kind, ignore_errors=True)
-        for maker in makers:
-            print(f"{maker}: {write(kind, maker, target)} files in {target / kind}")
+    """Write what the makers of one environment make, or only what is assembled by hand. Existing files are not overwritten."""
+    makers = ASSEMBLED if arguments[0] == "--assembled" else MAKERS[arguments[0]]
+    target = Path(arguments[1]) if arguments[1:] else CORPUS
+    for maker in makers:
+        kind = maker.partition("_")[0]
+        print(f"{maker}: {write(kind, maker, target)} files in {target / kind}")
 
 
 if __name__ == "__main__":

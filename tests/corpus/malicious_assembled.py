@@ -199,7 +199,7 @@ def _containers() -> Iterator[tuple[str, bytes]]:
 
 def _unreadable() -> Iterator[tuple[str, bytes]]:
     good = archive([("labels.pkl", HARMLESS)])
-    other_method = _changed(_changed(good, b"PK\1\2", 10, b"\x5d\0"), b"PK\3\4", 8, b"\x5d\0")
+    other_method = _changed(_changed(good, b"PK\1\2", 10, b"\x62\0"), b"PK\3\4", 8, b"\x62\0")
     yield "not-inspected/unsupported-compression.zip", other_method
     deep = HARMLESS
     for level in range(12):

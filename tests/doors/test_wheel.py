@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_every_format import ROWS
+
 
 @pytest.fixture(scope="module")
 def command(tmp_path_factory: pytest.TempPathFactory, repository: Path, wheel: Path) -> Path:
@@ -74,3 +76,23 @@ def test_imports_come_from_the_wheel(
     code = "import modelwarden, modelwarden_sarif; print(modelwarden.__file__); print(modelwarden_sarif.__file__)"
     told = scan(command.with_name("python"), tmp_path, clean_environment, "-c", code)
     assert told.stdout.count(str(command.parents[1])) == 2, told.stdout + told.stderr
+
+
+def test_what_is_locked_reads_every_format(
+    command: Path, tmp_path: Path, clean_environment: Mapping[str, str], repository: Path
+) -> None:
+    for name, row in ROWS.items():
+        for kind in ("benign", "malicious"):
+            if sample := getattr(row, kind):
+                target = tmp_path / kind / name / Path(sample).name
+                target.parent.mkdir(parents=True)
+                target.write_bytes((repository / "tests" / "corpus" / kind / sample).read_bytes())
+    good, bad = (
+        scan(command, tmp_path, clean_environment, "scan", kind, "-f", "json")
+        for kind in ("benign", "malicious")
+    )
+    assert {note["rule"] for note in json.loads(good.stdout)["notes"]} <= {"MW903"}, good.stdout
+    told = json.loads(bad.stdout)
+    named = {Path(one["file"]).parts[1] for one in (*told["findings"], *told["notes"])}
+    assert {name for name, row in ROWS.items() if row.malicious} == named
+    assert "MW905" not in bad.stdout

@@ -175,6 +175,19 @@ def test_exclude_leaves_files_out(evil: Path, good: Path) -> None:
     assert modelwarden(evil.parent, "--exclude", "evil.*").returncode == 0
 
 
+@pytest.mark.parametrize(
+    "options", [("-b", "tiny"), ("--blacklist", "other, TINY"), ("-b", "other", "-b", "tiny")]
+)
+def test_a_blocked_name_is_exit_1(tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / "config.json").write_text('{"_name_or_path": "acme/Tiny-1B"}')
+    assert modelwarden(tmp_path).returncode == 0
+    assert modelwarden(tmp_path, "-b", "other", "-b", ",").returncode == 0
+    result = modelwarden(tmp_path, *options)
+    assert result.returncode == 1
+    assert "CRITICAL  MW501 blocked-name" in result.stdout
+    assert "acme/Tiny-1B" in result.stdout
+
+
 # Reports
 
 
@@ -331,8 +344,8 @@ def unreadable(path: Path) -> Iterator[None]:
 
 
 AS_SOMEBODY = """
-import os, sys, traceback
-import modelwarden.job, modelwarden.policies
+import os, sys, tomllib, traceback
+import modelwarden.config, modelwarden.job, modelwarden.policies
 from modelwarden.cli import run
 if hasattr(os, "getuid") and os.getuid() == 0:
     os.setuid(65534)  # root can read everything
@@ -467,7 +480,7 @@ def test_nothing_heavy_is_imported_without_need(evil: Path, arguments: tuple[str
     assert not loaded & {
         "rich",
         "sarif_om",
-        "modelwarden_sarif",
+        "modelwarden_sarif.model",
         "numpy",
         "torch",
         "h5py",
@@ -475,6 +488,82 @@ def test_nothing_heavy_is_imported_without_need(evil: Path, arguments: tuple[str
         "asyncio",
         "ssl",
     }
+    assert ("modelwarden_sarif" in loaded) == ("json" in arguments)  # its fingerprints
     if "EVIL" not in arguments:
         assert not any(name.startswith("modelwarden.engine") for name in loaded)
         assert "json" not in loaded
+
+
+# Living with findings
+
+
+def test_against_its_own_baseline_a_tree_has_nothing_new(evil: Path, tmp_path: Path) -> None:
+    baseline = tmp_path / "baseline.json"
+    assert modelwarden(evil, "--write-baseline", baseline).returncode == 0
+    again = modelwarden(evil, "--baseline", baseline)
+    assert again.returncode == 0
+    assert "Nothing new found. 1 known not counted." in again.stdout
+    assert "lean" not in again.stdout
+    fresh = evil.with_name("fresh.pkl")
+    fresh.write_bytes(EVIL.replace(b"echo", b"date"))
+    assert modelwarden(evil, fresh, "--baseline", baseline).returncode == 1
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_a_previous_report_is_a_baseline(evil: Path, tmp_path: Path, form: str) -> None:
+    before = tmp_path / "before"
+    assert modelwarden(evil, "-f", f"{form}:{before}").returncode == 1
+    result = modelwarden(evil, "--baseline", before, "-f", "sarif")
+    assert result.returncode == 0
+    run = json.loads(result.stdout)["runs"][0]
+    assert (run["results"], run["properties"]["findingsSuppressed"]) == ([], 1)
+
+
+def test_an_ignore_is_read_from_the_project_not_from_what_is_scanned(tmp_path: Path) -> None:
+    scanned = tmp_path / "downloaded"
+    scanned.mkdir()
+    (scanned / "evil.pkl").write_bytes(EVIL)
+    text = '[[ignore]]\nrule = "dangerous-call"\nreason = "trust me"\n'
+    (scanned / "modelwarden.toml").write_text(text, encoding="utf-8")
+    assert modelwarden("downloaded", cwd=tmp_path).returncode == 1
+    (tmp_path / "modelwarden.toml").write_text(text, encoding="utf-8")
+    result = modelwarden("downloaded", "-v", cwd=tmp_path)
+    assert result.returncode == 0
+    assert "ignored: trust me" in " ".join(result.stdout.split())
+    assert modelwarden("downloaded", "--no-config", cwd=tmp_path).returncode == 1
+
+
+def test_a_configuration_that_is_not_understood_is_a_user_error(evil: Path, tmp_path: Path) -> None:
+    config = tmp_path / "c.toml"
+    config.write_text('[[ignore]]\nrule = "MW101"\n', encoding="utf-8")
+    assert_user_error(modelwarden(evil, "--config", config), "a reason is missing")
+    assert_user_error(modelwarden(evil, "--config", config, "--no-config"), "contradict")
+    assert_user_error(modelwarden(evil, "--baseline", config), "no JSON")
+
+
+# Uploading
+
+UPLOAD = ("upload", "log.sarif", "--repository", "a/b", "--ref", "refs/heads/main", "--sha", "a" * 40)
+NO_TOKEN = {"GITHUB_TOKEN": "", "GH_TOKEN": "", "GITHUB_EVENT_NAME": "", "GITHUB_EVENT_PATH": ""}
+
+
+def test_an_upload_needs_a_token_from_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "log.sarif").write_text("{}", encoding="utf-8")
+    assert_user_error(modelwarden(*UPLOAD, cwd=tmp_path, env=NO_TOKEN), "GITHUB_TOKEN")
+    refused = modelwarden(*UPLOAD, "--token", "ghp_x", cwd=tmp_path, env=NO_TOKEN)
+    assert_user_error(refused, "GITHUB_TOKEN instead of --token")
+    assert "ghp_x" not in refused.stderr
+
+
+def test_an_upload_that_is_no_log_is_exit_2(tmp_path: Path) -> None:
+    (tmp_path / "log.sarif").write_text("{}", encoding="utf-8")
+    result = modelwarden(*UPLOAD, cwd=tmp_path, env=NO_TOKEN | {"GITHUB_TOKEN": "ghs_x"})
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "no SARIF 2.1.0 log" in result.stderr
+
+
+def test_in_the_merge_queue_nothing_is_uploaded(tmp_path: Path) -> None:
+    queue = {"GITHUB_EVENT_NAME": "merge_group", "GITHUB_REF": "refs/heads/gh-readonly-queue/main/pr-1"}
+    result = modelwarden("upload", "log.sarif", cwd=tmp_path, env=NO_TOKEN | queue)
+    assert result.returncode == 0
+    assert "nothing was uploaded: the merge queue" in result.stderr

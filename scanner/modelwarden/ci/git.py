@@ -1,7 +1,13 @@
-"""The Git repository around a path, found by looking, without running anything."""
+"""The Git repository around a path: its top is found by looking; only what has changed is asked of Git itself."""
 
 import os
 from collections.abc import Sequence
+
+from modelwarden.errors import UserError
+from modelwarden.reports.visible import visible
+
+_QUIET = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager", "--literal-pathspecs")
+"""Nothing that the repository's configuration names is to be run on our account."""
 
 
 def repository_root(path: str) -> str | None:
@@ -33,3 +39,53 @@ def root_of(paths: Sequence[str]) -> str:
     except ValueError:  # several drives
         return here
     return repository_root(common) or common
+
+
+def head(directory: str) -> str:
+    """The commit that is checked out around `directory`, or empty where that cannot be told."""
+    root = repository_root(directory)
+    try:
+        return _git(root, "HEAD", "rev-parse", "HEAD").decode("ascii").strip() if root else ""
+    except UserError:
+        return ""
+
+
+def changed_since(reference: str, directory: str) -> frozenset[str]:
+    """The real paths of all files that differ from where the current branch left `reference`, or that Git does not know yet.
+
+    Added, modified and renamed ones; uncommitted changes count. Raises UserError outside a repository, without Git, and for a
+    reference that is unknown or has no common history with what is checked out (a shallow clone).
+    """
+    root = repository_root(directory)
+    if root is None:
+        raise UserError("--changed-since needs a Git repository, and there is none here")
+    base = _git(root, reference, "merge-base", "--end-of-options", reference, "HEAD").strip()
+    changed = _git(
+        root, reference, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--diff-filter=d",
+        "--ignore-submodules", base.decode("ascii"), "--",
+    )  # fmt: skip
+    new = _git(root, reference, "ls-files", "-z", "--others", "--exclude-standard")
+    names = [os.fsdecode(name) for name in (changed + new).split(b"\0") if name]
+    return frozenset(os.path.realpath(os.path.join(root, name)) for name in names)
+
+
+def _git(root: str, reference: str, *arguments: str) -> bytes:
+    import subprocess
+
+    try:
+        result = subprocess.run(  # noqa: S603  # a fixed program, arguments without a shell
+            ["git", *_QUIET, "-C", root, *arguments],  # noqa: S607  # the user's own git
+            capture_output=True,
+            check=False,
+            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
+        )
+    except OSError as error:
+        raise UserError("--changed-since needs git, and it cannot be run") from error
+    if result.returncode:
+        said = result.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = visible(said[0]) if said else "they have no common history"
+        raise UserError(
+            f"cannot tell what has changed since {visible(reference)}: {reason} (in CI, check out with the full "
+            "history: fetch-depth: 0)"
+        )
+    return result.stdout

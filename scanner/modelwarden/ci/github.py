@@ -40,7 +40,7 @@ def outputs(outcome: Outcome, targets: Iterable[Target]) -> str:
     files = {target.format: target.file for target in targets if target.file}
     values: dict[str, str | int] = {
         "exit-code": outcome.exit_code,
-        "findings": len(outcome.report.findings),
+        "findings": len(outcome.findings),
         "critical": counts[Severity.CRITICAL],
         "warning": counts[Severity.WARNING],
         "info": counts[Severity.INFO],
@@ -53,7 +53,7 @@ def outputs(outcome: Outcome, targets: Iterable[Target]) -> str:
 
 
 def _remarks(outcome: Outcome) -> Iterator[tuple[str, str, str, str]]:
-    for finding in sorted(outcome.report.findings, key=lambda f: -f.rule.severity):
+    for finding in sorted(outcome.findings, key=lambda f: -f.rule.severity):
         if level := _LEVELS.get(finding.rule.severity):
             yield level, finding.path.file, f"{finding.rule.id} {finding.rule.name}", finding.message
     for note in outcome.report.notes:

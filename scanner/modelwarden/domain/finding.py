@@ -1,8 +1,27 @@
 """A judgement in its place, and the same for what was not read."""
 
+from enum import StrEnum
+
 from modelwarden.domain.location import ArtifactPath, Span
 from modelwarden.domain.record import record
 from modelwarden.domain.rule import Rule
+
+
+class Grounds(StrEnum):
+    """Why a finding does not count."""
+
+    IGNORED = "ignored"
+    """the user's configuration says so"""
+    KNOWN = "known"
+    """it stands in the baseline"""
+
+
+@record(kw_only=True)
+class Suppression:
+    """A finding that is kept in the report and does not count: on which grounds, and the reason that was given for it."""
+
+    grounds: Grounds
+    justification: str
 
 
 @record(kw_only=True)
@@ -10,7 +29,8 @@ class Finding:
     """One problem. `span` is the first of `count` places within the artifact `path`; `format` is the reader's name.
 
     `argument` and `family` come from the judgement (`Judgement`); `opcode` is how a pickle does it, or empty. `varied`:
-    some of the other places have another argument.
+    some of the other places have another argument. `fingerprint`: 64 hex digits that stay the same from run to run, empty until
+    the scan is over (`triage.identity`). `suppression`: why it does not count, or None.
     """
 
     rule: Rule
@@ -24,6 +44,8 @@ class Finding:
     opcode: str = ""
     count: int = 1
     varied: bool = False
+    fingerprint: str = ""
+    suppression: Suppression | None = None
 
 
 @record(kw_only=True)

@@ -59,6 +59,7 @@ class Scope:
     `stateful` holds classes of whose instances the state is to be reported: it decides what runs. `notable` says whether a global
     is known for what it can do: what only another reading of some bytes looks up counts when it is.
     `name`: the last part of the artifact's path, which may name what is packed inside; never a reason to trust the bytes.
+    `inside`: it is a member of a container. `names`: somebody asks what models are called (`Name`).
     """
 
     budget: Budget = field(default_factory=Budget)
@@ -66,6 +67,8 @@ class Scope:
     stateful: frozenset[tuple[str, str]] = frozenset()
     notable: Callable[[Global], bool] = lambda target: True
     name: str = ""
+    inside: bool = False
+    names: bool = False
 
 
 @record

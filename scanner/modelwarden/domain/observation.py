@@ -99,6 +99,7 @@ class Origin(StrEnum):
 
     PICKLE = "pickle"
     LAMBDA = "lambda"
+    SOURCE = "source"
 
 
 @record
@@ -123,13 +124,15 @@ class CodeBlob:
 class Operator:
     """A model's graph or compiled code calls the operator `name` of `domain` (`aten`, `tensorflow`, `tflite`, `ai.onnx`).
 
-    `detail` shows it as it is written, or says where it stands.
+    `detail` shows it as it is written, or says where it stands. `argument`: the constant file or address that it is given, or
+    empty.
     """
 
     domain: str
     name: str
     detail: str
     span: Span
+    argument: str = ""
 
 
 @record

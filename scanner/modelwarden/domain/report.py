@@ -38,7 +38,8 @@ class Report:
 
     `findings` sorted by file, severity (worst first), members, rule, offset; `notes` and `files` by path. `files` holds every
     file that was looked at; those no format knows have `Coverage.UNSUPPORTED` and count as skipped. `root` is the absolute
-    directory that report URIs are relative to (the repository's top, else the current directory).
+    directory that report URIs are relative to (the repository's top, else the current directory). `left_out`: how many files were
+    not looked at because they have not changed.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -46,6 +47,7 @@ class Report:
     files: tuple[ScannedFile, ...] = ()
     root: str = ""
     version: str = ""
+    left_out: int = 0
 
     @property
     def complete(self) -> bool:

@@ -4,7 +4,6 @@ Nothing is followed out of the file's own directory, except into the cache of th
 reference leads elsewhere its text is for the policies to judge; here it is not looked up.
 """
 
-import json
 import os
 import re
 import stat
@@ -127,6 +126,8 @@ def _in_cache(file: str, digest: str) -> str | None:
 
 def _listed(file: str, listing: str, reference: Reference, missing: Gap) -> Iterator[Gap | StandIn]:
     """The objects of a directory that DVC keeps: `[{"md5": …, "relpath": …}, …]`."""
+    import json  # only DVC's directories need it
+
     try:
         with open(listing, "rb") as opened:
             entries: object = json.loads(opened.read(_LISTING_BYTES))

@@ -11,8 +11,8 @@ from modelwarden import __version__
 from modelwarden.domain.budget import Budget, LimitReached
 from modelwarden.domain.finding import Finding, Note
 from modelwarden.domain.format import ByteSource, Child, Format, Head, Scope
-from modelwarden.domain.location import ArtifactPath
-from modelwarden.domain.observation import Gap, Observation, Reference, Shortfall
+from modelwarden.domain.location import ArtifactPath, Span
+from modelwarden.domain.observation import Gap, Name, Observation, Reference, Shortfall
 from modelwarden.domain.record import replace
 from modelwarden.domain.report import Coverage, Report, ScannedFile
 from modelwarden.domain.settings import Settings
@@ -30,11 +30,15 @@ _HASH_WINDOW = 1 << 20
 
 def scan(paths: Sequence[str], settings: Settings) -> Report:
     """Scan files and directories. Raises UserError for a path that does not exist; everything else is in the report."""
-    judge = Judge()
+    judge = Judge(settings.blacklist)
     findings: list[Finding] = []
     notes: list[Note] = []
     files: list[ScannedFile] = []
+    left_out = 0
     for target in discover(paths, settings.exclude):
+        if settings.only is not None and os.path.realpath(target.path) not in settings.only:
+            left_out += 1
+            continue
         work = FileScan(target, settings, judge)
         files.append(work.run())
         findings += work.collection.findings
@@ -45,6 +49,7 @@ def scan(paths: Sequence[str], settings: Settings) -> Report:
         files=tuple(sorted(files, key=lambda one: one.path)),
         root=settings.root or os.getcwd(),
         version=__version__,
+        left_out=left_out,
     )
 
 
@@ -57,7 +62,7 @@ class FileScan:
         self._settings = settings
         self._judge = judge
         self._budget = Budget(settings.limits)
-        self._scope = Scope(self._budget, HARMLESS, STATEFUL, is_notable)
+        self._scope = Scope(self._budget, HARMLESS, STATEFUL, is_notable, names=bool(settings.blacklist))
         self._shortfalls: set[Shortfall] = set()
 
     def run(self) -> ScannedFile:
@@ -80,6 +85,8 @@ class FileScan:
         """Scan one artifact and everything inside it; returns the formats it is."""
         suffix = path.suffix
         formats = self._identify(source, path, expected)
+        if self._settings.blacklist:
+            self._observed(Name(path.name, "file name", Span(0, 0)), path, formats[0] if formats else None)
         if formats is None:
             return ()
         if not formats and claims_a_model(suffix):
@@ -100,7 +107,9 @@ class FileScan:
         return None  # the fence lets nothing through
 
     def _read(self, form: Format, source: ByteSource, path: ArtifactPath) -> None:
-        for fact in form.observe(source, dataclasses.replace(self._scope, name=path.name)):
+        for fact in form.observe(
+            source, dataclasses.replace(self._scope, name=path.name, inside=bool(path.members))
+        ):
             if isinstance(fact, Child):
                 self._child(fact, path)
             elif isinstance(fact, Gap):
@@ -110,9 +119,9 @@ class FileScan:
                 if isinstance(fact, Reference) and not path.members:
                     self._follow(fact, path, form)
 
-    def _observed(self, fact: Observation, path: ArtifactPath, form: Format) -> None:
+    def _observed(self, fact: Observation, path: ArtifactPath, form: Format | None) -> None:
         for rule, judgement in self._judge.judge(fact):
-            self.collection.add_finding(rule, judgement, fact, path, form.name)
+            self.collection.add_finding(rule, judgement, fact, path, form.name if form is not None else "")
 
     def _follow(self, reference: Reference, path: ArtifactPath, form: Format) -> None:
         """Look beside the file for what it needs, and scan what it is a pointer to."""

@@ -1,12 +1,16 @@
 """bzip2: what `joblib.dump(…, compress="bz2")` and `pandas.to_pickle("x.pkl.bz2")` write; the loaders unpickle what comes out.
 
 There is no specification; the format is that of https://sourceware.org/bzip2/.
+
+Checked: What comes out is scanned as whatever it is: every stream of the file with its checksums, and what follows the last one.
+
+Not checked: Nothing is left out below the limits.
 """
 
 import bz2
 import re
 
-from modelwarden.domain.format import ByteSource, Format
+from modelwarden.domain.format import ByteSource, Format, Head
 from modelwarden.parsing.wrapper import Wrapper
 from modelwarden.source.inflate import Sequential, Stream
 from modelwarden.source.slice import SliceSource
@@ -24,11 +28,17 @@ def _begin(source: ByteSource, offset: int) -> Stream | None:
 
 _WRAPPER = Wrapper(name="bzip2", begin=_begin, suffixes={".bz2": "", ".tbz2": ".tar", ".tbz": ".tar"})
 
+
+def _recognise(head: Head) -> bool:
+    """By the signature alone, which is long enough: what gives nothing is to be reported, not passed by."""
+    return _START.match(head.start) is not None
+
+
 FORMAT = Format(
     name="bzip2",
     title="bzip2 wrapper",
     suffixes=(),
     ambiguous_suffixes=(".bz2",),
-    recognise=_WRAPPER.recognise,
+    recognise=_recognise,
     observe=_WRAPPER.observe,
 )

@@ -1,6 +1,10 @@
 """Git LFS pointer: a small text that stands where a model should be, because the model was never fetched.
 
 Specification: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+
+Checked: That a pointer stands where a model should be, which makes the scan incomplete.
+
+Not checked: The model: it is not there. Nothing is fetched.
 """
 
 from collections.abc import Iterator

@@ -3,6 +3,11 @@
 `joblib.dump(…, compress="gzip")`, `pandas.to_pickle("x.pkl.gz")` and anybody's `gzip model.pkl` write it, and the loaders
 unpickle what comes out. Specification: RFC 1952. The header is read as Python's `gzip` reads it, which ignores the reserved flags
 and the header's checksum; `zlib` by itself would refuse both.
+
+Checked: What comes out is scanned as whatever it is: every member of the file, the CRC and the stated length, and what follows
+the last one.
+
+Not checked: The name and the comment in the header.
 """
 
 import zlib

@@ -2,6 +2,11 @@
 
 When the type holds Python objects, anywhere in it, the data is a pickle and `numpy.load(…, allow_pickle=True)` runs it. A reader
 that evaluates the header instead of parsing it runs that too. Specification: `numpy/lib/_format_impl.py`.
+
+Checked: The header, literally, in all versions; whether the array fits the file; an array of objects as the pickle it is; what
+stands behind the numbers.
+
+Not checked: The numbers.
 """
 
 from collections.abc import Iterator

@@ -6,6 +6,12 @@ whatever it looks like, so it can run anything. Upstream: `torch/serialization.p
 
 The numbers ("storages") are never unpickled by a loader: floats can spell opcodes, so they are not read here, except when their
 edges show beyond doubt that they are something else.
+
+Checked: Every member: pickles as pickles, compiled code as TorchScript, the rest as whatever it is; programs, scripts and
+Python source among them, and programs in place of numbers; names that occur twice or differ only in case; and the headers of the
+archive as for any ZIP.
+
+Not checked: The numbers of the tensors, unless their edges show something else, and the graph of an exported program.
 """
 
 import re
@@ -14,9 +20,10 @@ from collections.abc import Iterable, Iterator
 from modelwarden.domain.budget import Budget, Limits
 from modelwarden.domain.format import TAIL_BYTES, ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Gap, Shortfall
+from modelwarden.domain.observation import Gap, Place, Program, Shortfall
 from modelwarden.parsing.zip.archive import Archive, duplicates, has_directory, starts_like_an_archive
 from modelwarden.parsing.zip.entry import Entry
+from modelwarden.parsing.zip.escape import escapes
 from modelwarden.parsing.zip.member import Members
 
 _MARK = re.compile(
@@ -56,6 +63,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     archive = Archive(source, scope.budget)
     yield from archive.facts
     yield from duplicates(archive.entries, _as_torch_finds_it)
+    yield from escapes(archive)
     folders = _folders(archive.entries)
     members = Members(archive)
     for entry in archive.entries:
@@ -63,7 +71,16 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
         if match is not None and match[1] in folders:
             yield from _pass_by(entry, members)
         else:
-            yield from members.open(entry, _expected(entry.name))
+            yield from _member(entry, members)
+
+
+def _member(entry: Entry, members: Members) -> Iterator[Fact]:
+    """A member that is no storage; code of torch's own is stated by the operators it calls, any other as what it is."""
+    from modelwarden.parsing.code_members import with_programs  # only few files are archives of torch
+
+    expected = _expected(entry.name)
+    opened = members.open(entry, expected)
+    yield from opened if expected else with_programs(opened)
 
 
 def _expected(name: str) -> str:
@@ -86,12 +103,17 @@ def _as_torch_finds_it(name: str) -> str:
 
 def _pass_by(entry: Entry, members: Members) -> Iterator[Fact]:
     """A storage: nothing, unless it is cut off or surely no storage."""
+    from modelwarden.parsing.native import program_at  # only few files are archives of torch
+
     content = members.as_it_stands(entry)
     if content is None:
         return
     if content.size < entry.extent:
         detail = f"{entry.name}: cut off after {content.size} of {entry.extent} bytes"
         yield Gap(Shortfall.MALFORMED, detail, Span(entry.offset, content.size))
+    kind = program_at(content)
+    if kind:
+        yield Program(kind, Place.DATA, entry.name, Span(entry.data or entry.offset, content.size))
     if _is_archive(content) or _is_pickle(content) or content.read(0, 6) == b"\x93NUMPY":
         yield from members.open(entry)
 

@@ -1,6 +1,10 @@
 """PyTorch before 1.6: five pickles in a row (magic number, protocol, system, object, storage keys), then raw numbers.
 
 Upstream: `torch/serialization.py`, `_legacy_save`. The loader unpickles all five.
+
+Checked: All five pickles, and one more if it follows.
+
+Not checked: The numbers behind them; whether their sizes agree with the pickles.
 """
 
 from collections.abc import Iterator

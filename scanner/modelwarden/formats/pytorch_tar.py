@@ -3,6 +3,11 @@
 Upstream: `torch/serialization.py`, `legacy_load` inside `_legacy_load`. The loader opens `storages` first: a pickle with a count,
 then for each storage a pickle (key, location, type) and its raw numbers, then a pickle with the views. `tensors` is alike, with
 the sizes and strides between the pickles. Before torch 2.6 `weights_only=True` did not hold here (CVE-2025-32434).
+
+Checked: Every pickle that the loader reads, those between the numbers included, links between members, and every other member as
+whatever it is.
+
+Not checked: The numbers; whether the parts agree with one another.
 """
 
 import posixpath

@@ -2,9 +2,13 @@
 
 It runs no code by design. An attacker can only hide something behind or between the tensors, or write a header that two readers
 understand differently. Specification: https://huggingface.co/docs/safetensors; reference reader: `safetensors/src/tensor.rs`.
+
+Checked: The header as JSON, keys that occur twice, data types and shapes against the bytes they take, overlaps, holes and what
+stands behind the last tensor; offsets that lead out of the file; templates and the model's names in the metadata.
+
+Not checked: The numbers; other text of the metadata.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +16,8 @@ from typing import Any, TypeGuard
 
 from modelwarden.domain.format import ByteSource, Child, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Anomaly, Gap, Quirk, Shortfall
+from modelwarden.domain.observation import Anomaly, Gap, Name, Quirk, Shortfall
+from modelwarden.domain.preview import shorten
 from modelwarden.source.slice import SliceSource
 
 _LENGTH_BYTES = 8
@@ -22,6 +27,13 @@ _CEILING = 16 << 20
 """We parse no longer one: JSON grows about twentyfold in memory. 150,000 tensors fit."""
 _BEGINNING = re.compile(rb'\{\s*["}]')
 _METADATA = "__metadata__"
+_NAMES = frozenset(("modelspec.title", "ss_output_name", "ss_sd_model_name", "base_model", "model_name"))
+"""Keys of the metadata by which trainers call a model or the one it comes from."""
+_TEMPLATE_CHARACTERS = 1 << 19
+"""Templates of one file that are read, in all; each counts as `_EACH` more."""
+_EACH = 200
+_LARGEST = 1 << 63
+"""Bits of a tensor that no machine can hold; the reference reader checks the product for overflow."""
 
 _BITS = {
     "BOOL": 8, "U8": 8, "I8": 8, "F8_E5M2": 8, "F8_E4M3": 8, "F8_E8M0": 8, "F8_E5M2FNUZ": 8, "F8_E4M3FNUZ": 8,
@@ -73,10 +85,9 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
             if name == _METADATA:
                 yield from _metadata(value, span)
                 continue
-            tensor, fact = _tensor(name, value, span)
+            tensor, facts = _tensor(name, value, span)
             tensors.append(tensor)
-            if fact is not None:
-                yield fact
+            yield from facts
     except _Malformed as error:
         yield Gap(Shortfall.MALFORMED, f"the header cannot be understood: {error}", span)
         return
@@ -85,6 +96,8 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
 
 def _parse(text: bytes) -> _Pairs:
     """Raises `_Malformed`."""
+    import json  # only the files that need it pay for it
+
     try:
         header = json.loads(text.decode("utf-8"), object_pairs_hook=_Pairs)
     except RecursionError as error:
@@ -114,29 +127,52 @@ def _metadata(value: object, span: Span) -> Iterator[Fact]:
     wrong = next((key for key, text in value.items if not isinstance(text, str)), None)
     if wrong is not None:
         yield Gap(Shortfall.MALFORMED, f"{_METADATA} holds no text for {wrong!r}", span)
+    left = _TEMPLATE_CHARACTERS
+    for key, text in value.items:
+        if isinstance(text, str) and "template" in key.lower() and "{" in text:
+            from modelwarden.parsing.jinja import template  # hardly any file has one
+
+            left -= len(text) + _EACH
+            if left < 0:
+                yield Gap(
+                    Shortfall.LIMIT, f"templates of more than {_TEMPLATE_CHARACTERS:,} characters", span
+                )
+                return
+            yield template(text, f"{_METADATA}.{shorten(key)}", span)
+        elif isinstance(text, str) and key in _NAMES:
+            yield Name(text, f"{_METADATA}.{key}", span)
 
 
-def _tensor(name: str, value: object, span: Span) -> tuple[_Tensor, Fact | None]:
-    """Raises `_Malformed`."""
+def _tensor(name: str, value: object, span: Span) -> tuple[_Tensor, list[Fact]]:
+    """What the header says of a tensor, and what is wrong with that. Raises `_Malformed`."""
     if not isinstance(value, _Pairs):
         raise _Malformed(f"{name!r} is no object")
     fields = dict(value.items)
-    fact: Fact | None = next(_duplicate_keys(value, span), None)
-    if isinstance(fact, Anomaly):
-        fact = Anomaly(fact.quirk, name, f"{fact.subject}: {fact.detail}", span)
     dtype, shape, offsets = (fields.get(key) for key in ("dtype", "shape", "data_offsets"))
     if not isinstance(dtype, str) or not _are_sizes(shape) or not _are_sizes(offsets) or len(offsets) != 2:
         raise _Malformed(f"{name!r} lacks a dtype, a shape or two data_offsets")
     tensor = _Tensor(name, offsets[0], offsets[1])
+    for twice in _duplicate_keys(value, span):
+        return tensor, [Anomaly(twice.quirk, name, f"{twice.subject}: {twice.detail}", span)]
+    return tensor, list(_size(tensor, dtype, shape, span))
+
+
+def _size(tensor: _Tensor, dtype: str, shape: list[int], span: Span) -> Iterator[Fact]:
+    """What does not fit between the type, the shape and the place of a tensor."""
+    if tensor.end < tensor.begin:
+        yield Anomaly(Quirk.OUT_OF_BOUNDS, tensor.name, "it ends before it begins", span)
     bits = _BITS.get(dtype)
     if bits is None:
-        return tensor, fact or Gap(Shortfall.UNSUPPORTED, f"{name!r} has the unknown dtype {dtype!r}", span)
+        yield Gap(Shortfall.UNSUPPORTED, f"{tensor.name!r} has the unknown dtype {dtype!r}", span)
+        return
     for size in shape:
         bits = min(bits * size, 1 << 70)
+    if bits >= _LARGEST:
+        yield Anomaly(Quirk.OUT_OF_BOUNDS, tensor.name, "the product of its sizes overflows", span)
     if bits != 8 * (tensor.end - tensor.begin):
-        detail = f"{name!r} takes {tensor.end - tensor.begin} bytes, its dtype and shape say otherwise"
-        return tensor, fact or Gap(Shortfall.MALFORMED, detail, span)
-    return tensor, fact
+        taken = tensor.end - tensor.begin
+        detail = f"{tensor.name!r} takes {taken} bytes, its dtype and shape say otherwise"
+        yield Gap(Shortfall.MALFORMED, detail, span)
 
 
 def _are_sizes(value: object) -> TypeGuard[list[int]]:
@@ -154,6 +190,9 @@ def _layout(source: ByteSource, tensors: list[_Tensor], start: int, scope: Scope
         if tensor.begin < position:
             overlapping.append(tensor)
         elif tensor.begin > position:
+            if start + tensor.begin > source.size:
+                detail = "it begins past the end of the file, where no tensor before it leads"
+                yield Anomaly(Quirk.OUT_OF_BOUNDS, tensor.name, detail, Span(0, start))
             holes.append((position, tensor.begin))
         position = max(position, tensor.end)
     if overlapping:

@@ -1,12 +1,16 @@
 """xz: what `joblib.dump(…, compress="xz")` and `pandas.to_pickle("x.pkl.xz")` write; the loaders unpickle what comes out.
 
 Specification: https://tukaani.org/xz/xz-file-format.txt
+
+Checked: What comes out is scanned as whatever it is: every stream of the file with its checksums, and what follows the last one.
+
+Not checked: Content that needs more memory for its dictionary than is allowed, which is reported.
 """
 
 import lzma
 import zlib
 
-from modelwarden.domain.format import ByteSource, Format
+from modelwarden.domain.format import ByteSource, Format, Head
 from modelwarden.parsing.wrapper import Wrapper
 from modelwarden.source.inflate import Sequential, Stream
 from modelwarden.source.slice import SliceSource
@@ -35,11 +39,17 @@ _WRAPPER = Wrapper(
     out_of_memory="Memory usage limit exceeded",
 )
 
+
+def _recognise(head: Head) -> bool:
+    """By the header and its checksum alone: what gives nothing is to be reported, not passed by."""
+    return head.start.startswith(_SIGNATURE) and _begin(head.source, 0) is not None
+
+
 FORMAT = Format(
     name="xz",
     title="xz wrapper",
     suffixes=(),
     ambiguous_suffixes=(".xz",),
-    recognise=_WRAPPER.recognise,
+    recognise=_recognise,
     observe=_WRAPPER.observe,
 )

@@ -2,13 +2,21 @@
 
 An attacker hides a pickle under a harmless name, behind a broken neighbour, or where one reader looks and another does not.
 Specification: PKWARE APPNOTE.TXT. `numpy.load`, Keras and TorchServe decide by what a member holds, not by its name.
+
+Checked: Local headers and both directories against each other, members that only one of them has, names that occur twice,
+checksums, what stands before, between and behind the members; every member as whatever it is.
+
+Not checked: The content of encrypted members and of compression methods this Python lacks; both are reported.
 """
 
 from collections.abc import Iterator
 
 from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
 from modelwarden.parsing.zip.archive import Archive, duplicates, has_directory, starts_like_an_archive
+from modelwarden.parsing.zip.escape import escapes
 from modelwarden.parsing.zip.member import Members
+
+_MODELS = (".npz", ".skops", ".pt", ".pth", ".ckpt", ".keras")
 
 
 def _recognise(head: Head) -> bool:
@@ -19,9 +27,19 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     archive = Archive(source, scope.budget)
     yield from archive.facts
     yield from duplicates(archive.entries)
+    yield from escapes(archive)
+    yield from _members(archive, scope.name)
+
+
+def _members(archive: Archive, name: str) -> Iterator[Fact]:
+    """Every member; of an archive that calls itself a model also which ones are programs."""
     members = Members(archive)
-    for entry in archive.entries:
-        yield from members.open(entry)
+    opened: Iterator[Fact] = (fact for entry in archive.entries for fact in members.open(entry))
+    if name.lower().endswith(_MODELS):
+        from modelwarden.parsing.code_members import with_programs  # few archives are models
+
+        opened = with_programs(opened)
+    yield from opened
 
 
 FORMAT = Format(

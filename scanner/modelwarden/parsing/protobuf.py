@@ -1,12 +1,14 @@
 """The protobuf wire format, read by position: no schema, no message is built, long payloads are passed by unread.
 
-Specification: <https://protobuf.dev/programming-guides/encoding/>. A field of the wrong wire type is for the caller to ignore, as
-parsers do (they keep it as an unknown field).
+Specification: <https://protobuf.dev/programming-guides/encoding/>. A field of the wrong wire type is for the caller to
+ignore, as parsers do (they keep it as an unknown field).
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from modelwarden.domain.budget import LimitReached
 from modelwarden.domain.format import ByteSource
 
 VARINT, FIXED64, BYTES, GROUP, END_GROUP, FIXED32 = range(6)
@@ -42,9 +44,14 @@ class Field(NamedTuple):
 
 
 class Wire:
-    """Fields of messages in one source, read through a window that moves forward."""
+    """Fields of messages in one source, read through a window that moves forward.
 
-    def __init__(self, source: ByteSource) -> None:
+    `most`: how many fields may be looked at in the whole source; then LimitReached is raised.
+    """
+
+    def __init__(self, source: ByteSource, most: int | None = None) -> None:
+        self._most = most
+        self._left = -1 if most is None else most
         self._source = source
         self._base = 0
         self._window = b""
@@ -54,12 +61,37 @@ class Wire:
         """Length of the whole source in bytes."""
         return self._source.size
 
-    def fields(self, start: int = 0, end: int | None = None) -> Iterator[Field]:
-        """The fields of the message from `start` to `end`, in their order. Raises MalformedMessage at what is none."""
+    def fields(
+        self,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        clipped: bool = False,
+        passed: re.Pattern[bytes] | None = None,
+    ) -> Iterator[Field]:
+        """The fields of the message from `start` to `end`, in their order. Raises MalformedMessage at what is none.
+
+        `clipped`: of a last field that is cut off, what there is of it is yielded before that is raised.
+        `passed`: matches runs of whole fields that are not wanted; they are passed by without a look at each.
+        """
         limit = self._source.size if end is None else end
         position = start
         while position < limit:
-            field = self._field(position, limit)
+            if passed is not None:
+                position = self._behind(passed, position, limit)
+                if position >= limit:
+                    break
+            self._count()
+            begin, length = self._short(position, limit)
+            if begin:
+                number = self._window[position - self._base] >> 3
+                position = begin + length
+                yield Field(number, BYTES, 0, begin, position)
+                continue
+            field = self._field(position, limit, clipped)
+            if field.end > limit:
+                yield field._replace(end=limit)
+                raise _cut_off(field.number, field.size, limit - field.start, position)
             position = field.end
             if field.wire == GROUP:
                 position = self._skip_group(position, limit)
@@ -86,8 +118,48 @@ class Wire:
             begin = 0
         return self._window[begin : begin + length]
 
-    def _field(self, position: int, limit: int) -> Field:
-        """The field at `position`. Raises MalformedMessage."""
+    def _behind(self, passed: re.Pattern[bytes], position: int, limit: int) -> int:
+        """Where the run of fields that `passed` matches at `position` ends."""
+        while True:
+            self._read(position, min(_TAG_AND_LENGTH, limit - position))
+            begin = position - self._base
+            match = passed.match(self._window, begin, min(begin + limit - position, len(self._window)))
+            if match is None or match.end() == begin:
+                return position
+            position += match.end() - begin
+            if position >= limit:
+                return position
+
+    def _count(self) -> None:
+        """Raises LimitReached."""
+        if self._left == 0:
+            raise LimitReached(f"more than {self._most:,} fields")
+        self._left -= 1
+
+    def _short(self, position: int, limit: int) -> tuple[int, int]:
+        """Payload and length of a field of bytes whose number is below 16 and length below 16,384; zeros for any other.
+
+        Most fields are such ones: this is what makes large graphs quick.
+        """
+        window = self._window
+        index = position - self._base
+        if not 0 <= index <= len(window) - 3:
+            return 0, 0
+        tag = window[index]
+        if tag & 7 != BYTES or not 8 <= tag < 0x80:
+            return 0, 0
+        length = window[index + 1]
+        begin = position + 2
+        if length >= 0x80:
+            second = window[index + 2]
+            if second >= 0x80:
+                return 0, 0
+            length += (second - 1) << 7
+            begin += 1
+        return (begin, length) if begin + length <= limit else (0, 0)
+
+    def _field(self, position: int, limit: int, clipped: bool = False) -> Field:
+        """The field at `position`; only when `clipped` may it be of bytes and end after `limit`. Raises MalformedMessage."""
         head = self._read(position, min(_TAG_AND_LENGTH, limit - position))
         tag, used = _varint(head, 0, position)
         number, wire = tag >> 3, tag & 7
@@ -98,9 +170,9 @@ class Wire:
             return Field(number, wire, value, position + used, position + end)
         if wire == BYTES:
             length, begin = _varint(head, used, position)
-            if length > limit - position - begin:
-                left = limit - position - begin
-                raise MalformedMessage(f"field {number} takes {length} bytes, {left} are left", position)
+            left = limit - position - begin
+            if length > left and not clipped:
+                raise _cut_off(number, length, left, position)
             return Field(number, wire, 0, position + begin, position + begin + length)
         if wire in (FIXED64, FIXED32):
             width = 8 if wire == FIXED64 else 4
@@ -116,6 +188,7 @@ class Wire:
         """Where the group that begins at `position` ends. Groups are long out of use; parsers skip unknown ones."""
         depth = 1
         while position < limit:
+            self._count()
             field = self._field(position, limit)
             position = field.end
             if field.wire == GROUP:
@@ -127,6 +200,10 @@ class Wire:
                 if depth == 0:
                     return position
         raise MalformedMessage("a group does not end", position)
+
+
+def _cut_off(number: int, length: int, left: int, offset: int) -> MalformedMessage:
+    return MalformedMessage(f"field {number} takes {length} bytes, {left} are left", offset)
 
 
 def _varint(data: bytes, index: int, offset: int) -> tuple[int, int]:

@@ -5,16 +5,20 @@ read from the start and stop when they have their object, so that a damaged end 
 is scanned.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modelwarden.domain.format import ByteSource, Child, Fact, Head, Scope
 from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Anomaly, Gap, Quirk, Shortfall
+from modelwarden.parsing.expansion import bombast
 from modelwarden.source.concatenated import Begin, Concatenated, Journal, after_zeros
 from modelwarden.source.inflate import Corrupt, Ending, InflatedSource, Stream
 from modelwarden.source.slice import SliceSource
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+"""How a container image names its layers."""
 _TRIAL = 1 << 10
 _LOADERS_BITE = 8 << 10
 """What Python's and joblib's readers decompress at once: a fault behind it is met after its content has been used."""
@@ -48,10 +52,15 @@ class Wrapper:
             yield Anomaly(
                 Quirk.HEADER_DISAGREEMENT, self.name, journal.fault, Span(journal.fault_at, content.consumed)
             )
+        reason = bombast(source, content, content.consumed)
+        if reason:
+            yield Anomaly(Quirk.EXPANSION, self.name, reason, Span(0, content.consumed))
         yield Child(self.member(scope.name), content)
         if content.ending is Ending.WHOLE:
             end = after_zeros(source, content.consumed)
             if end < source.size:
+                detail = f"{source.size - end} bytes follow the compressed data; some readers stop before them, some refuse them"
+                yield Anomaly(Quirk.POLYGLOT, "end", detail, Span(end, source.size - end))
                 yield Child(f"+{end}", SliceSource(source, end, source.size - end))
 
     def member(self, name: str) -> str:
@@ -60,7 +69,7 @@ class Wrapper:
             stem = name[: -len(suffix)]
             if stem and name.lower().endswith(suffix):
                 return stem + meaning
-        return "data"
+        return "layer" if _DIGEST.fullmatch(name) else "data"
 
     def _shortfall(self, content: InflatedSource, journal: Journal) -> Iterator[Gap]:
         span = Span(0, content.consumed)

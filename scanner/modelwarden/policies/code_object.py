@@ -1,6 +1,6 @@
 """MW105: code in the file reaches something dangerous, or is built out of what nobody can see."""
 
-from modelwarden.domain.observation import INSTANTIATING, Call, CodeBlob, Observation
+from modelwarden.domain.observation import INSTANTIATING, Call, CodeBlob, Observation, Origin
 from modelwarden.domain.policy import Judgement, Policy
 from modelwarden.domain.preview import preview_arguments, shorten
 from modelwarden.domain.rule import Rule
@@ -30,7 +30,7 @@ RULE = Rule(
 
 def _judge(fact: Observation) -> Judgement | None:
     match fact:
-        case CodeBlob(name=name):
+        case CodeBlob(name=name, origin=Origin.PICKLE):
             return _code(fact, shorten(name) or "code")
         case Call(Global() as target, arguments, how):
             known = classify(target)

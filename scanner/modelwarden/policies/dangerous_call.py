@@ -1,13 +1,15 @@
 """MW101: something dangerous is called while the file is loaded."""
 
-from modelwarden.domain.observation import INSTANTIATING, Call, Observation
+from modelwarden.domain.observation import CONFIGURED, INSTANTIATING, Call, Observation
 from modelwarden.domain.policy import Judgement, Policy
 from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global
+from modelwarden.policies.tables.configured import is_ordinary
 from modelwarden.policies.tables.evaluators import evaluates
 from modelwarden.policies.tables.known import Kind, classify
+from modelwarden.policies.tables.switches import CALLABLES as SWITCHES
 
 RULE = Rule(
     id="MW101",
@@ -42,7 +44,9 @@ def _judge(fact: Observation) -> Judgement | None:
             )
         case Call(Global() as target, arguments, how) if how not in INSTANTIATING:
             known = classify(target)
-            if known.kind is not Kind.DANGEROUS:
+            if known.kind is not Kind.DANGEROUS or (how in CONFIGURED and known.subject in SWITCHES):
+                return None
+            if is_ordinary(known.subject, how):
                 return None
             shown = preview_arguments(arguments)
             subject = shorten(known.subject)

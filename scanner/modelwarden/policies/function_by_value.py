@@ -1,6 +1,6 @@
 """MW111: a function or class stands in the file as bytecode, and nothing dangerous was seen in it."""
 
-from modelwarden.domain.observation import CodeBlob, Observation
+from modelwarden.domain.observation import CodeBlob, Observation, Origin
 from modelwarden.domain.policy import Judgement, Policy
 from modelwarden.domain.preview import shorten
 from modelwarden.domain.rule import Rule
@@ -27,7 +27,7 @@ RULE = Rule(
 
 def _judge(fact: Observation) -> Judgement | None:
     match fact:
-        case CodeBlob(name=name, decoded=decoded) if not dangers(fact):
+        case CodeBlob(name=name, decoded=decoded, origin=Origin.PICKLE) if not dangers(fact):
             subject = shorten(name) or "code"
             seen = (
                 "nothing dangerous was seen in it"

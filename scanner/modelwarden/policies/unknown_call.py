@@ -1,11 +1,12 @@
 """MW109: something is called of which nothing is known, or taken from the standard library without being vetted."""
 
-from modelwarden.domain.observation import INSTANTIATING, Call, Import, Observation
+from modelwarden.domain.observation import CONFIGURED, INSTANTIATING, Call, Import, Observation
 from modelwarden.domain.policy import Judgement, Policy
 from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import Global, Result
+from modelwarden.policies.tables.configured import is_ordinary
 from modelwarden.policies.tables.evaluators import evaluates
 from modelwarden.policies.tables.known import Kind, classify
 from modelwarden.policies.tables.names import canonical
@@ -39,6 +40,10 @@ def _judge(fact: Observation) -> Judgement | None:
             return _standard(target, "imports")
         case Call(Global() as target, _, how) if how in INSTANTIATING and _is_standard(target):
             return _standard(target, "makes an instance of")
+        case Call(Global() as target, _, how) if how in CONFIGURED and (
+            not _is_standard(target) or is_ordinary(classify(target).subject, how)
+        ):
+            return None
         case Call(_, _, how) if how in INSTANTIATING:
             return None
         case Call(Global() as target, arguments) if evaluates(target, arguments):

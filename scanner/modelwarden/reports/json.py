@@ -9,13 +9,14 @@ import json
 from typing import TypeAlias
 
 from modelwarden import __version__
-from modelwarden.domain.finding import Finding, Note
+from modelwarden.domain.finding import Finding, Note, Suppression
 from modelwarden.domain.report import ScannedFile
 from modelwarden.reports.outcome import Outcome
+from modelwarden.triage.identity import place
 
 SCHEMA_VERSION = 1
 
-_Value: TypeAlias = "str | int | bool | list[_Value] | dict[str, _Value]"
+_Value: TypeAlias = "str | int | bool | list[_Value] | dict[str, _Value] | None"
 
 
 def json_text(outcome: Outcome) -> str:
@@ -30,17 +31,18 @@ def json_text(outcome: Outcome) -> str:
             "files_scanned": len(outcome.scanned),
             "files_failed": len(outcome.failed),
             "files_skipped": len(outcome.skipped),
+            "files_left_out": report.left_out,
             "findings": {severity.name.lower(): count for severity, count in outcome.counts.items()},
             "findings_hidden": outcome.hidden,
         },
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding, report.root) for finding in report.findings],
         "notes": [_note(note) for note in report.notes],
         "files": [_file(file) for file in report.files],
     }
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, _Value]:
+def _finding(finding: Finding, root: str) -> dict[str, _Value]:
     return {
         "rule": finding.rule.id,
         "name": finding.rule.name,
@@ -56,7 +58,16 @@ def _finding(finding: Finding) -> dict[str, _Value]:
         "format": finding.format,
         "opcode": finding.opcode,
         "family": _exact(finding.family),
+        "fingerprint": finding.fingerprint,
+        "uri": place(finding.path.file, root),
+        "suppression": _suppression(finding.suppression),
     }
+
+
+def _suppression(suppression: Suppression | None) -> _Value:
+    if suppression is None:
+        return None
+    return {"grounds": suppression.grounds.value, "justification": _exact(suppression.justification)}
 
 
 def _note(note: Note) -> dict[str, _Value]:

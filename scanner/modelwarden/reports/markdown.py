@@ -19,7 +19,7 @@ _MARK = {Severity.CRITICAL: "🔴", Severity.WARNING: "🟠", Severity.INFO: "�
 def markdown(outcome: Outcome) -> str:
     """The report as Markdown, ending in a newline."""
     report = outcome.report
-    ordered = sorted(report.findings, key=lambda f: -f.rule.severity)
+    ordered = sorted(outcome.findings, key=lambda f: -f.rule.severity)
     blocks = ["## modelwarden", _headline(outcome)]
     if ordered:
         blocks.append(_table(ordered[:FINDINGS]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from modelwarden.domain.finding import Finding
 from modelwarden.domain.record import record, replace
 from modelwarden.domain.report import Coverage, Report, ScannedFile
 from modelwarden.domain.settings import Settings
@@ -13,7 +14,10 @@ _UNREAD = frozenset({Coverage.PARTIAL, Coverage.FAILED, Coverage.ABSENT})
 
 @record(kw_only=True)
 class Outcome:
-    """A report as it is shown: without the `hidden` findings below `min_severity`, and with the exit code of the whole one."""
+    """A report as it is shown: without the `hidden` findings below `min_severity`, and with the exit code of the whole one.
+
+    `report.findings` holds the suppressed ones, too; most outputs show `findings` and count `suppressed`.
+    """
 
     report: Report
     exit_code: int
@@ -24,7 +28,11 @@ class Outcome:
     @classmethod
     def of(cls, report: Report, settings: Settings, exit_code: int) -> "Outcome":
         """Leave out what is below `settings.min_severity`. `exit_code` was decided on the whole report and stays."""
-        shown = tuple(f for f in report.findings if f.rule.severity >= settings.min_severity)
+        shown = tuple(
+            f
+            for f in report.findings
+            if f.rule.severity >= settings.min_severity or f.suppression is not None
+        )
         return cls(
             report=replace(report, findings=shown),
             exit_code=exit_code,
@@ -34,9 +42,19 @@ class Outcome:
         )
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those that count."""
+        return tuple(finding for finding in self.report.findings if finding.suppression is None)
+
+    @property
+    def suppressed(self) -> tuple[Finding, ...]:
+        """Those that do not count: ignored by the user's configuration, or known from a baseline."""
+        return tuple(finding for finding in self.report.findings if finding.suppression is not None)
+
+    @property
     def counts(self) -> Mapping[Severity, int]:
-        """Shown findings by severity, worst first, zeros included."""
-        severities = [finding.rule.severity for finding in self.report.findings]
+        """Findings that count by severity, worst first, zeros included."""
+        severities = [finding.rule.severity for finding in self.findings]
         return {severity: severities.count(severity) for severity in sorted(Severity, reverse=True)}
 
     @property

@@ -17,9 +17,9 @@ from modelwarden.domain.location import ArtifactPath
 from modelwarden.domain.report import Report, ScannedFile
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
+from modelwarden.triage.identity import fingerprints
 from modelwarden_sarif import model
 from modelwarden_sarif.encode import encode
-from modelwarden_sarif.fingerprints import Fingerprinter, Key, member_path
 from modelwarden_sarif.limits import MAX_NOTIFICATIONS, MAX_RESULTS, most_severe
 from modelwarden_sarif.sanitise import message_text, visible
 from modelwarden_sarif.uris import quote_path, relative_path
@@ -28,7 +28,6 @@ TOOL = "modelwarden"
 """Part of every alert's identity: it must never change."""
 
 HOME = "https://github.com/modelwarden/modelwarden"
-FINGERPRINT = "modelwarden/v1"
 LEFT_OUT = "MW906"
 """The rule for findings that are not in the log: too many, or of a file no repository path leads to."""
 
@@ -48,8 +47,6 @@ _PRECISION: Mapping[Severity, model.Precision] = {
     Severity.WARNING: "high",
     Severity.INFO: "medium",
 }
-_NAMED_AFTER_THEMSELVES = frozenset({"pytorch"})
-"""Formats whose archives put everything below a directory named after the file, as it was called when it was saved."""
 
 
 def render(
@@ -70,20 +67,16 @@ def render(
     rules = _rules(catalogue, coverage=False)
     coverage = _rules(catalogue, coverage=True)
     places = _Places(report.root or os.getcwd())
-    findings = [finding for finding in report.findings if finding.rule.severity > Severity.DEBUG]
-    inside = sorted(
-        (finding for finding in findings if places.of(finding.path).uri is not None),
-        key=lambda each: (places.of(each.path).uri, each.path.members, each.rule.id, each.span.offset),
-    )
+    findings = [finding for finding in report.findings if _is_result(finding)]
+    made = fingerprints(report)  # of all findings: the ordinals must not depend on what is left out
+    inside, prints = _in_order(report.findings, made, places)
     files = {file.path: file for file in report.files}
-    fingerprints = _fingerprints(inside, places, files)
     kept, dropped = most_severe(range(len(inside)), lambda index: inside[index].rule.severity)
     artifacts = _artifacts((inside[index] for index in kept), places, files)
     index_of_rule = {rule.id: index for index, rule in enumerate(rules)}
     index_of_artifact = {uri: index for index, uri in enumerate(artifacts)}
     results = [
-        _result(inside[index], places, index_of_rule, index_of_artifact, fingerprints[index])
-        for index in kept
+        _result(inside[index], places, index_of_rule, index_of_artifact, prints[index]) for index in kept
     ]
     notices = [
         *_notices_of_findings_left_out(findings, places, dropped),
@@ -111,6 +104,7 @@ def render(
             "files": dict(sorted(Counter(file.coverage.value for file in report.files).items())),
             "findings": len(findings),
             "findingsLeftOut": len(findings) - len(results),
+            "findingsSuppressed": sum(finding.suppression is not None for finding in report.findings),
         },
     )
     return encode(log)
@@ -219,25 +213,29 @@ def _artifacts(
 # Results
 
 
-def _fingerprints(
-    findings: Sequence[Finding], places: _Places, files: Mapping[str, ScannedFile]
-) -> list[dict[str, str]]:
-    """Made for all findings before any is left out, so that the ordinals do not depend on the limit."""
-    fingerprinter = Fingerprinter(FINGERPRINT)
-    prints: list[dict[str, str]] = []
-    for finding in findings:
-        file = files.get(finding.path.file)
-        drop_top = file is not None and not _NAMED_AFTER_THEMSELVES.isdisjoint(file.formats)
-        key = Key(
-            container=finding.format,
-            members=member_path(finding.path.members, drop_top=drop_top),
-            kind=finding.rule.id,
-            subject=finding.subject,
-            argument=finding.argument,
-        )
-        uri = places.of(finding.path).uri or ""
-        prints.append(fingerprinter.fingerprints(key, rule_id=finding.rule.id, uri=uri))
-    return prints
+def _is_result(finding: Finding) -> bool:
+    """GitHub does not read `suppressions`: a suppressed result would show as an open alert."""
+    return finding.rule.severity > Severity.DEBUG and finding.suppression is None
+
+
+def _in_order(
+    findings: Sequence[Finding], prints: Sequence[Mapping[str, str]], places: _Places
+) -> tuple[list[Finding], list[Mapping[str, str]]]:
+    """What lies inside the root, DEBUG left out, with its fingerprints, in the order of the log."""
+    pairs = sorted(
+        (
+            (finding, made)
+            for finding, made in zip(findings, prints, strict=True)
+            if _is_result(finding) and places.of(finding.path).uri is not None
+        ),
+        key=lambda pair: (
+            places.of(pair[0].path).uri,
+            pair[0].path.members,
+            pair[0].rule.id,
+            pair[0].span.offset,
+        ),
+    )
+    return [finding for finding, _ in pairs], [made for _, made in pairs]
 
 
 def _result(

@@ -1,5 +1,6 @@
 """The report for people: by file, worst first; what would run, where, why it matters, what to do; what was not read."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -27,7 +28,7 @@ _NAMED = 3
 def text(outcome: Outcome, *, verbose: bool = False, show_skipped: bool = False) -> list[Line]:
     """The report as lines. `verbose` adds each file and the details of each finding; `show_skipped` lists skipped files."""
     report = outcome.report
-    found = {file: list(group) for file, group in groupby(report.findings, lambda f: f.path.file)}
+    found = {file: list(group) for file, group in groupby(outcome.findings, lambda f: f.path.file)}
     unread = {file: list(group) for file, group in groupby(report.notes, lambda n: n.path.file)}
     lines: list[Line] = []
     told: set[str] = set()
@@ -36,6 +37,7 @@ def text(outcome: Outcome, *, verbose: bool = False, show_skipped: bool = False)
         lines += _findings(found.get(file, []), verbose, told)
         lines += _notes(unread.get(file, []), told)
     if verbose:
+        lines += _not_counted(outcome.suppressed)
         lines += _files("Files read", outcome.scanned)
     if show_skipped:
         lines += _files("Files skipped", outcome.skipped)
@@ -117,6 +119,18 @@ def _notes(notes: list[Note], told: set[str]) -> Iterator[Line]:
         yield BLANK
 
 
+def _not_counted(findings: Iterable[Finding]) -> Iterator[Line]:
+    """What was found and does not count, with the reason that was given."""
+    rows = [(finding, finding.suppression) for finding in findings if finding.suppression is not None]
+    if not rows:
+        return
+    yield line(Part("Not counted", Style.STRONG))
+    for finding, suppression in rows:
+        told = f"{finding.rule.id} {visible(finding.subject)} ({suppression.grounds}: {visible(suppression.justification)})"
+        yield line(f"{visible(str(finding.path))}: ", told, indent=2)
+    yield BLANK
+
+
 def _files(title: str, files: Iterable[ScannedFile]) -> Iterator[Line]:
     rows = list(files)
     if not rows:
@@ -140,7 +154,7 @@ def _verdict(outcome: Outcome) -> Line:
         parts += [", "] if parts else []
         parts.append(Part(_counted(severity, count), SEVERITY_STYLE[severity]))
     if counts:
-        files = len({finding.path.file for finding in outcome.report.findings})
+        files = len({finding.path.file for finding in outcome.findings})
         parts.append(f" in {_plural(files, 'file')}.")
     elif outcome.report.complete and not outcome.scanned:
         parts.append(Part("Nothing was scanned.", Style.WARNING))
@@ -148,14 +162,24 @@ def _verdict(outcome: Outcome) -> Line:
         parts.append(Part(f"Nothing {sought} in what could be read.", Style.WARNING))
     elif outcome.hidden:
         parts.append(f"Nothing {sought}.")
+    elif outcome.suppressed:
+        parts.append(Part("Nothing new found.", Style.GOOD))
     elif outcome.skipped:
         parts.append(Part("Nothing found.", Style.GOOD))
     else:
         parts.append(Part("Clean: nothing found.", Style.GOOD))
     if outcome.hidden:
         parts.append(f" {_plural(outcome.hidden, 'finding')} below {floor} not shown.")
+    if outcome.suppressed:
+        parts.append(f" {_suppressed(outcome)}")
     parts.append(Part(f" Exit code {outcome.exit_code}: {outcome.meaning}.", Style.FAINT))
     return line(*parts)
+
+
+def _suppressed(outcome: Outcome) -> str:
+    grounds = Counter(finding.suppression.grounds for finding in outcome.suppressed if finding.suppression)
+    told = " and ".join(f"{count:,} {ground.value}" for ground, count in sorted(grounds.items()))
+    return f"{told} not counted."
 
 
 def _coverage(outcome: Outcome, hint: str) -> str:
@@ -172,6 +196,8 @@ def _coverage(outcome: Outcome, hint: str) -> str:
     skipped = sum(file.path not in reasons for file in outcome.skipped)
     if skipped:
         told.append(f"{_plural(skipped, 'file')} skipped{hint}")
+    if outcome.report.left_out:
+        told.append(f"{_plural(outcome.report.left_out, 'unchanged file')} left out")
     return "; ".join(told) + "."
 
 

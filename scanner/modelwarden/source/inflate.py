@@ -1,8 +1,8 @@
 """Random access to what a compressed member of an archive holds, in bounded memory.
 
-Raw deflate (RFC 1951), bzip2, and LZMA as ZIP stores it (APPNOTE 5.8). Small members are kept whole. Of bigger deflate streams
-the decompressor's state is kept every few MiB (`zlib` can copy it, some 40 KiB each); when there are too many, every second one
-is dropped. bzip2 and LZMA start over when asked for something behind them.
+Raw deflate (RFC 1951), bzip2, xz, and LZMA as ZIP stores it (APPNOTE 5.8). Small members are kept whole. Of bigger deflate
+streams the decompressor's state is kept every few MiB (`zlib` can copy it, some 40 KiB each); when there are too many, every
+second one is dropped. The others start over when asked for something behind them.
 """
 
 import zlib
@@ -22,7 +22,7 @@ CACHED_BLOCKS = 16
 CHECKPOINTS = 64
 FIRST_SPACING = 32
 """Blocks between two checkpoints, at first: 4 MiB."""
-RATIO_FLOOR = 256 << 20
+RATIO_FLOOR = 1 << 30
 """Below this size no expansion is beyond reason: an array of zeros is compressed a thousandfold by anybody's tools."""
 LZMA_DICTIONARY = 64 << 20
 """Largest window given to LZMA (that of `xz -9`): the stated one may be 4 GiB."""
@@ -34,6 +34,7 @@ class Method(StrEnum):
     DEFLATE = "deflate"
     BZIP2 = "bzip2"
     LZMA = "lzma"
+    XZ = "xz"
 
 
 class Ending(StrEnum):
@@ -183,7 +184,7 @@ def _bzip2(source: ByteSource) -> Stream:
     return Sequential(source, 0, bz2.BZ2Decompressor(), (OSError, EOFError, ValueError))
 
 
-class _Nothing:
+class Nothing:
     """Stands for a stream whose header already cannot be right."""
 
     consumed = 0
@@ -203,7 +204,7 @@ def _lzma(source: ByteSource) -> Stream:
     header = source.read(0, 9)
     properties = header[4] if len(header) == 9 and header[2:4] == b"\5\0" else 255
     if properties >= 9 * 5 * 5:
-        return _Nothing()
+        return Nothing()
     rest, lc = divmod(properties, 9)
     pb, lp = divmod(rest, 5)
     stated = int.from_bytes(header[5:9], "little")
@@ -217,8 +218,15 @@ def _lzma(source: ByteSource) -> Stream:
     try:
         decompressor = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[options])
     except lzma.LZMAError:  # liblzma knows no lc + lp > 4
-        return _Nothing()
+        return Nothing()
     return Sequential(source, 9, decompressor, (lzma.LZMAError, EOFError, ValueError))
+
+
+def _xz(source: ByteSource) -> Stream:
+    import lzma
+
+    decompressor = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=2 * LZMA_DICTIONARY)
+    return Sequential(source, 0, decompressor, (lzma.LZMAError, EOFError, ValueError))
 
 
 Opener: TypeAlias = Callable[[ByteSource], Stream]
@@ -227,6 +235,7 @@ _OPENERS: dict[Method, Opener] = {
     Method.DEFLATE: Deflate,
     Method.BZIP2: _bzip2,
     Method.LZMA: _lzma,
+    Method.XZ: _xz,
 }
 
 

@@ -1,8 +1,11 @@
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from modelwarden.ci.git import repository_root, root_of
+from modelwarden.ci.git import changed_since, repository_root, root_of
+from modelwarden.errors import UserError
 
 
 @pytest.fixture
@@ -48,3 +51,105 @@ def test_reports_start_elsewhere_when_nothing_that_is_scanned_lies_here(
     assert root_of(["../repo/models"]) == str(outside / "repo")
     assert root_of([str(outside / "plain" / "evil.pkl")]) == str(outside / "plain")
     assert root_of(["../plain", "../repo/models"]) == str(outside)
+
+
+# What has changed
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = {
+        "GIT_AUTHOR_NAME": "a",
+        "GIT_AUTHOR_EMAIL": "a@b",
+        "GIT_COMMITTER_NAME": "a",
+        "GIT_COMMITTER_EMAIL": "a@b",
+    }
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env=clean | identity)
+
+
+@pytest.fixture
+def branch(tmp_path: Path) -> Path:
+    """A repository on the branch `work`, one commit away from `main`, which has gone on as well."""
+    root = tmp_path.resolve() / "repo"
+    (root / "models").mkdir(parents=True)
+    for name in ("same.pkl", "old.pkl", "gone.pkl", "edited.pkl", "on-main.pkl", "models/plain.pkl"):
+        (root / name).write_bytes(name.encode() * 20)
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "one")
+    git(root, "checkout", "-qb", "work")
+    git(root, "mv", "old.pkl", "models/renamed ü.pkl")
+    git(root, "rm", "-q", "gone.pkl")
+    (root / "edited.pkl").write_bytes(b"edited")
+    (root / "added\nline.pkl").write_bytes(b"added")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "two")
+    git(root, "checkout", "-q", "main")
+    (root / "on-main.pkl").write_bytes(b"changed there")
+    git(root, "commit", "-qam", "three")
+    git(root, "checkout", "-q", "work")
+    return root
+
+
+CHANGED = {"models/renamed ü.pkl", "edited.pkl", "added\nline.pkl"}
+
+
+def names(root: Path, reference: str, start: Path | None = None) -> set[str]:
+    found = changed_since(reference, str(start or root))
+    return {Path(path).relative_to(root).as_posix() for path in found}
+
+
+def test_tells_what_a_branch_has_added_modified_and_renamed(branch: Path) -> None:
+    assert names(branch, "main") == CHANGED
+    assert names(branch, "HEAD~1") == CHANGED
+    assert names(branch, "HEAD") == set()
+
+
+def test_what_is_not_committed_counts_and_what_is_ignored_does_not(branch: Path) -> None:
+    (branch / "same.pkl").write_bytes(b"not committed")
+    (branch / "new.pkl").write_bytes(b"not known")
+    (branch / "built.bin").write_bytes(b"ignored")
+    (branch / ".git" / "info" / "exclude").write_text("built.bin\n", encoding="utf-8")
+    assert names(branch, "main") == CHANGED | {"same.pkl", "new.pkl"}
+
+
+def test_a_file_or_a_directory_of_the_repository_will_do_to_find_it(branch: Path) -> None:
+    assert names(branch, "main", branch / "models") == CHANGED
+    assert names(branch, "main", branch / "edited.pkl") == CHANGED
+
+
+@pytest.mark.parametrize("reference", ["nowhere", "--output=x", "", "main..work", "a\nb"])
+def test_an_unknown_reference_is_a_user_error(branch: Path, reference: str) -> None:
+    with pytest.raises(UserError, match="fetch-depth: 0"):
+        changed_since(reference, str(branch))
+    assert not (branch / "x").exists()
+
+
+def test_without_common_history_it_cannot_be_told(branch: Path) -> None:
+    git(branch, "checkout", "-q", "--orphan", "other")
+    git(branch, "commit", "-qm", "root")
+    with pytest.raises(UserError, match="no common history"):
+        changed_since("main", str(branch))
+
+
+def test_outside_a_repository_is_a_user_error(outside: Path) -> None:
+    with pytest.raises(UserError, match="needs a Git repository"):
+        changed_since("main", str(outside))
+
+
+def test_without_git_is_a_user_error(branch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(branch))
+    with pytest.raises(UserError, match="needs git"):
+        changed_since("main", str(branch))
+
+
+def test_runs_nothing_that_the_repository_configures(branch: Path) -> None:
+    marker = branch.parent / "ran"
+    hook = branch.parent / "hook.sh"
+    hook.write_text(f"#!/bin/sh\ntouch {marker}\n", encoding="utf-8")
+    hook.chmod(0o755)
+    for key in ("core.fsmonitor", "diff.external", "diff.model.textconv", "core.pager"):
+        git(branch, "config", key, str(hook))
+    (branch / ".gitattributes").write_text("*.pkl diff=model\n", encoding="utf-8")
+    assert names(branch, "main") == CHANGED | {".gitattributes"}
+    assert not marker.exists()

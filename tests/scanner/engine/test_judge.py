@@ -1,7 +1,7 @@
 """Facts that differ only in where they stand get the same answer."""
 
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Call, How, Import, UnresolvedImport
+from modelwarden.domain.observation import Call, How, Import, Name, UnresolvedImport
 from modelwarden.domain.value import Global
 from modelwarden.engine.judge import Judge
 
@@ -24,3 +24,14 @@ def test_calls_and_imports_of_one_global_are_different_facts() -> None:
 def test_facts_without_a_key_are_asked_each_time() -> None:
     [(rule, _)] = Judge().judge(UnresolvedImport(None, "x", Span(0, 1)))
     assert rule.id == "MW106"
+
+
+def test_what_the_user_blocks_is_judged_and_nothing_else() -> None:
+    fact = Name("acme/Tiny-7B", "_name_or_path", Span(0, 1))
+    assert Judge().judge(fact) == ()
+    assert Judge(("other",)).judge(fact) == ()
+    [(rule, judgement)] = Judge(("other", "tiny")).judge(fact)
+    assert (rule.id, judgement.subject) == ("MW501", "tiny")
+    assert [rule.id for rule, _ in Judge(("tiny",)).judge(UnresolvedImport(None, "x", Span(0, 1)))] == [
+        "MW106"
+    ]

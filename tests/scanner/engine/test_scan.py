@@ -187,3 +187,32 @@ def test_excluded_files_are_not_looked_at(tmp_path: Path) -> None:
 def test_content_that_runs_code_under_a_passive_name_is_a_mismatch(tmp_path: Path) -> None:
     report = run(write(tmp_path / "m.safetensors", EVIL))
     assert sorted(finding.rule.id for finding in report.findings) == ["MW101", "MW407"]
+
+
+def test_blocked_names_are_found_in_files_members_and_configurations(tmp_path: Path) -> None:
+    write(tmp_path / "Tiny.txt", b"no model")
+    write(tmp_path / "a.zip", zipped({"deep/tiny.bin": b"x"}))
+    write(tmp_path / "config.json", b'{"_name_or_path": "acme/TINY-1B", "other": "tiny"}')
+    assert run(tmp_path).findings == ()
+    found = run(tmp_path, blacklist=("tiny",)).findings
+    assert [(finding.rule.id, finding.path.name, finding.count) for finding in found] == [
+        ("MW501", "Tiny.txt", 1),
+        ("MW501", "tiny.bin", 1),
+        ("MW501", "config.json", 1),
+    ]
+
+
+def test_requirements_count_inside_archives_alone(tmp_path: Path) -> None:
+    line = b"git+https://example.invalid/a.git\n"
+    write(tmp_path / "requirements.txt", line)
+    write(tmp_path / "model.mar", zipped({"requirements.txt": line}))
+    [finding] = run(tmp_path).findings
+    assert (finding.rule.id, finding.path.members) == ("MW308", ("requirements.txt",))
+
+
+def test_only_what_was_asked_for_is_looked_at(tmp_path: Path) -> None:
+    changed = write(tmp_path / "changed.pkl", EVIL)
+    write(tmp_path / "same.pkl", EVIL)
+    report = scan([str(tmp_path)], Settings(only=frozenset({os.path.realpath(changed)})))
+    assert [file.path for file in report.files] == [str(changed)]
+    assert report.left_out == 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from modelwarden.domain.budget import Budget, LimitReached, Limits
 from modelwarden.domain.format import Child, Fact, Head, Scope
-from modelwarden.domain.observation import Gap
+from modelwarden.domain.observation import Anomaly, Gap, Quirk
 from modelwarden.formats.bzip2 import FORMAT
 from modelwarden.source.memory import MemorySource
 
@@ -41,8 +41,10 @@ def test_what_python_packs_is_one_child() -> None:
 def test_several_streams_and_what_stands_behind() -> None:
     packed = bz2.compress(EVIL[:9]) + bz2.compress(b"") + bz2.compress(EVIL[9:])
     assert bz2.decompress(packed + b"junk") == EVIL
-    data, behind = facts(packed + b"junk")
+    data, anomaly, behind = facts(packed + b"junk")
     assert content([data]) == EVIL
+    assert isinstance(anomaly, Anomaly)
+    assert anomaly.quirk is Quirk.POLYGLOT
     assert isinstance(behind, Child)
     assert (behind.member, behind.source.read(0, 9)) == (f"+{len(packed)}", b"junk")
 
@@ -99,3 +101,12 @@ def test_any_bytes_end_within_budget(flips: list[tuple[int, int]], behind: bytes
                 fact.source.read(0, fact.source.size)
     except LimitReached:
         assert budget.members > 4 or budget.expanded > 1 << 16
+
+
+def test_a_wrong_checksum_hides_nothing() -> None:
+    broken = GOOD[:-4] + b"abcd"
+    assert recognised(broken)
+    found = facts(broken)
+    assert [fact for fact in found if isinstance(fact, Gap)]
+    assert content(found)[:-1] in EVIL
+    assert len(content(found)) >= len(EVIL) - 1

@@ -106,3 +106,15 @@ def test_any_bytes_end_within_budget(flips: list[tuple[int, int]], behind: bytes
                 fact.source.read(0, fact.source.size)
     except LimitReached:
         assert budget.members > 4 or budget.expanded > 1 << 16
+
+
+@pytest.mark.parametrize(("lc", "lp", "pb"), [(0, 2, 0), (4, 0, 2), (3, 0, 0)])
+def test_unusual_properties_count_under_a_name_that_says_so(lc: int, lp: int, pb: int) -> None:
+    chain = [{"id": lzma.FILTER_LZMA1, "lc": lc, "lp": lp, "pb": pb}]
+    source = MemorySource(lzma.compress(EVIL * 20, lzma.FORMAT_ALONE, filters=chain))
+    assert FORMAT.recognise(Head(source, ".lzma"))
+    assert FORMAT.recognise(Head(source, ".xz"))
+    assert not FORMAT.recognise(Head(source, ".bin"))
+    [child] = FORMAT.observe(source, Scope())
+    assert isinstance(child, Child)
+    assert child.source.read(0, 1 << 20) == EVIL * 20

@@ -9,9 +9,10 @@ import pytest
 
 from modelwarden.domain.budget import Budget, Limits
 from modelwarden.domain.format import ByteSource, Child, Fact, Head, Scope
-from modelwarden.domain.observation import Anomaly, Gap, Quirk, Shortfall
+from modelwarden.domain.observation import Anomaly, Gap, Place, Program, Quirk, Shortfall
 from modelwarden.formats.pytorch import FORMAT
 from modelwarden.source.memory import MemorySource
+from tests.corpus.programs import elf
 
 SAMPLES = Path(__file__).parent / "torch_samples"
 PICKLE = b"\x80\x02cos\nsystem\nq\x00X\x02\x00\x00\x00idq\x01\x85q\x02Rq\x03."
@@ -78,7 +79,7 @@ def test_what_torch_writes_gives_its_pickles_but_no_numbers(sample: str, pickles
 
 
 @pytest.mark.parametrize("suffix", ["", ".pt", ".txt"])
-@pytest.mark.parametrize("folder", ["archive/", "", "any name/", "模型/", "a/b/c/", "data/", "../"])
+@pytest.mark.parametrize("folder", ["archive/", "", "any name/", "模型/", "a/b/c/", "data/", "..a/"])
 def test_any_folder_and_suffix_will_do(folder: str, suffix: str) -> None:
     source = MemorySource(archive({f"{folder}data.pkl": PICKLE, f"{folder}data/0": b"\x80\x02" + bytes(40)}))
     assert FORMAT.recognise(Head(source, suffix))
@@ -195,3 +196,41 @@ def test_a_checkpoint_of_two_gigabytes_costs_its_pickle() -> None:
     assert odd(found) == []
     assert set(children(found)) == {"a/data.pkl"}
     assert source.count < 1_000_000
+
+
+def programs(found: list[Fact]) -> list[tuple[str, Place, str]]:
+    return [(fact.kind, fact.place, fact.name) for fact in found if isinstance(fact, Program)]
+
+
+def test_programs_and_source_among_the_members_are_stated() -> None:
+    files = {
+        "m/data.pkl": b"\x80\4}.", "m/version": b"3\n", "m/helpers.py": b"x = 1\n", "m/ops.so": elf(kind=3),
+        "m/run.sh": b"echo\n", "m/extra/notes": b"#!/bin/sh\n", "m/extra/payload": elf(),
+    }  # fmt: skip
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        assert programs(facts(MemorySource(archive(files, method)))) == [
+            ("Python", Place.MEMBER, "m/helpers.py"),
+            ("ELF", Place.MEMBER, "m/ops.so"),
+            ("script", Place.MEMBER, "m/run.sh"),
+            ("script", Place.MEMBER, "m/extra/notes"),
+            ("ELF", Place.MEMBER, "m/extra/payload"),
+        ]
+
+
+def test_a_program_in_the_place_of_numbers_is_stated() -> None:
+    files = {
+        "m/data.pkl": b"\x80\4}.",
+        "m/data/0": elf(),
+        "m/data/1": b"\x7fELF" + bytes(60),
+        "m/data/2": b"MZ" * 99,
+    }
+    assert programs(facts(MemorySource(archive(files)))) == [("ELF", Place.DATA, "m/data/0")]
+
+
+def test_code_that_torch_compiles_is_no_program_beside_it() -> None:
+    files = {
+        "m/constants.pkl": b"\x80\4).",
+        "m/data.pkl": b"\x80\4}.",
+        "m/code/__torch__.py": b"class A(Module):\n  pass\n",
+    }
+    assert programs(facts(MemorySource(archive(files)))) == []

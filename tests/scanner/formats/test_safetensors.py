@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from modelwarden.domain.budget import Budget, LimitReached, Limits
 from modelwarden.domain.format import Child, Fact, Head, Scope
-from modelwarden.domain.observation import Anomaly, Gap, Quirk, Shortfall
+from modelwarden.domain.observation import Anomaly, Gap, Name, Quirk, Shortfall, Template
 from modelwarden.formats.safetensors import FORMAT
 from modelwarden.source.memory import MemorySource
 
@@ -112,6 +112,68 @@ def test_tensors_beyond_the_end_are_a_gap() -> None:
     assert [shortfall for shortfall, _ in odd(facts(build({"a": tensor(0, 9)}, b"1")))] == [
         Shortfall.MALFORMED
     ]
+
+
+@pytest.mark.parametrize(
+    "tensors",
+    [
+        {"a": tensor(0, 4), "b": tensor(1 << 40, (1 << 40) + 4)},
+        {"a": tensor(0, 4, "F32", [1 << 32, 1 << 32])},
+        {"a": tensor(0, 4, "U8", [0, 1 << 62, 1 << 62, 0]), "b": tensor(1 << 63, 1 << 64)},
+        {"a": tensor(4, 0, "U8", [4])},
+    ],
+    ids=[
+        "an offset beyond the end",
+        "a product that overflows",
+        "an offset of 64 bits",
+        "an end before the begin",
+    ],
+)
+def test_what_leads_out_of_the_file_is_stated(tensors: dict[str, Any]) -> None:
+    assert Quirk.OUT_OF_BOUNDS in [quirk for quirk, _ in odd(facts(build(tensors, b"1234")))]
+
+
+MUTATIONS = {
+    "a hole": ({"a": tensor(1, 4)}, b"1234", [Quirk.HEADER_DISAGREEMENT]),
+    "a size too small": ({"a": tensor(0, 4, "U8", [3])}, b"1234", [Shortfall.MALFORMED]),
+    "half a byte": ({"a": tensor(0, 2, "F4", [3])}, b"12", [Shortfall.MALFORMED]),
+    "the same bytes": ({"a": tensor(0, 4), "b": tensor(0, 4)}, b"1234", [Quirk.HEADER_DISAGREEMENT]),
+    "an unknown dtype": ({"a": tensor(0, 4, "F33")}, b"1234", [Shortfall.UNSUPPORTED]),
+    "a byte too many": ({"a": tensor(0, 4)}, b"12345", [Quirk.POLYGLOT]),
+    "a byte too few": ({"a": tensor(0, 4)}, b"123", [Shortfall.MALFORMED]),
+}
+
+
+@pytest.mark.parametrize(("header", "data", "stated"), list(MUTATIONS.values()), ids=list(MUTATIONS))
+def test_one_mutation_is_one_statement(header: Any, data: bytes, stated: list[object]) -> None:
+    assert [kind for kind, _ in odd(facts(build(header, data)))] == stated
+
+
+def test_a_length_beyond_the_file_or_the_specification_is_not_recognised() -> None:
+    good = build({"a": tensor(0, 4)}, b"1234")
+    assert not FORMAT.recognise(Head(MemorySource(len(good).to_bytes(8, "little") + good[8:])))
+    assert not FORMAT.recognise(Head(Sparse((100_000_001).to_bytes(8, "little") + b'{"', 1 << 30)))
+
+
+def test_templates_and_names_in_the_metadata_are_stated() -> None:
+    texts = {
+        "chat_template": "{{ x.__class__ }}",
+        "modelspec.title": "tiny",
+        "note": "{{ y }}",
+        "template": "plain",
+    }
+    template, name = facts(build({"__metadata__": texts}))
+    assert isinstance(template, Template)
+    assert (template.holder, template.attributes) == ("__metadata__.chat_template", ("__class__",))
+    assert isinstance(name, Name)
+    assert (name.text, name.holder) == ("tiny", "__metadata__.modelspec.title")
+
+
+def test_templates_without_end_reach_a_limit() -> None:
+    many = {f"template{index}": "{{ a }}" + "x" * 200_000 for index in range(9)}
+    assert (Shortfall.LIMIT, "templates of more than 524,288 characters") in odd(
+        facts(build({"__metadata__": many}))
+    )
 
 
 def test_duplicate_keys_are_stated_once_each() -> None:

@@ -1,6 +1,7 @@
 """Ordinary archives of every make state nothing and give what `zipfile` gives; broken ones still give their members."""
 
 import io
+import lzma
 import struct
 import tarfile
 import zipfile
@@ -15,7 +16,9 @@ from modelwarden.domain.budget import Budget, LimitReached, Limits
 from modelwarden.domain.format import Child, Fact, Head, Scope
 from modelwarden.domain.observation import Anomaly, Gap, Quirk, Shortfall
 from modelwarden.formats.zip import FORMAT
+from modelwarden.parsing import zstd
 from modelwarden.source.memory import MemorySource
+from tests.corpus.malicious_archives import ZipMember, zip_of, zstd_of
 
 FILES = {"a.txt": b"hello", "dir/weights.bin": bytes(range(256)) * 300, "dir/empty": b""}
 
@@ -356,10 +359,12 @@ def test_a_bad_member_does_not_cost_its_neighbours() -> None:
     data = archive({"a.pkl": b"1", "bad.pkl": b"2", "c.pkl": b"3"})
     found = facts(changed(data, data.index(b"bad.pkl") - 30, b"XX"))
     assert [shortfall for shortfall, _ in odd(found)] == [Shortfall.MALFORMED]
-    assert contents(found) == [("a.pkl", b"1"), ("c.pkl", b"3")]
+    hole, *members = contents(found)
+    assert hole[1].endswith(b"bad.pkl2")
+    assert members == [("a.pkl", b"1"), ("c.pkl", b"3")]
 
 
-@pytest.mark.parametrize("method", [1, 9, 93, 98, 99, 0xFFFF])
+@pytest.mark.parametrize("method", [1, 9, 98, 99, 0xFFFF])
 def test_an_unsupported_method_is_a_gap(method: int) -> None:
     code = method.to_bytes(2, "little")
     found = facts(changed(changed(LOCAL, 8, code), CENTRAL + 10, code))
@@ -416,6 +421,63 @@ def test_members_that_share_their_bytes_are_charged() -> None:
     assert (Quirk.HEADER_DISAGREEMENT, "00001") in odd(found)
     assert len(contents(found)) < 30
     assert Shortfall.LIMIT in [shortfall for shortfall, _ in odd(found)]
+
+
+def test_many_members_of_the_same_bytes_are_a_bomb() -> None:
+    data = archive({"m.pkl": b"x" * 5000})
+    start, end = data.index(b"PK\1\2"), data.index(b"PK\5\6")
+    records = b"".join(data[start:end].replace(b"m.pkl", b"%05d" % number) for number in range(40))
+    tail = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 40, 40, len(records), start, 0)
+    assert (Quirk.EXPANSION, "the archive") in odd(facts(data[:start] + records + tail))
+    few = data[start:end] + data[start:end].replace(b"m.pkl", b"n.pkl")
+    tail = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 2, 2, len(few), start, 0)
+    assert (Quirk.EXPANSION, "the archive") not in odd(facts(data[:start] + few + tail))
+
+
+def test_a_stream_that_the_directory_calls_empty_is_read() -> None:
+    data = streamed(zipfile.ZIP_DEFLATED)
+    place = data.index(b"PK\1\2") + 16
+    found = facts(data[:place] + bytes(12) + data[place + 12 :])
+    assert (Quirk.HEADER_DISAGREEMENT, "a.txt") in odd(found)
+    assert ("a.txt", b"hello") in contents(found)
+
+
+def test_bytes_between_members_are_handed_out_and_zeros_are_not() -> None:
+    data = archive({"a.txt": b"hello", "b.txt": b"hello"})
+    second = data.index(b"PK\3\4", 4)
+    end = data.index(b"PK\1\2")
+    hole = b"\x80\x04N." * 20
+    for between, expected in ((hole, [(f"+{second}", hole)]), (bytes(80), [])):
+        moved = data[:second] + between + data[second:]
+        directory = moved.index(b"PK\1\2")
+        later = moved.index(b"PK\1\2", directory + 4)
+        moved = moved[: later + 42] + (second + 80).to_bytes(4, "little") + moved[later + 46 :]
+        at = moved.index(b"PK\5\6") + 16
+        moved = moved[:at] + (end + 80).to_bytes(4, "little") + moved[at + 4 :]
+        found = facts(moved)
+        assert odd(found) == []
+        assert contents(found) == [*expected, ("a.txt", b"hello"), ("b.txt", b"hello")]
+
+
+@pytest.mark.parametrize("method", [93, 20])
+def test_a_member_in_zstandard_is_read(method: int) -> None:
+    data = zip_of(ZipMember("m.pkl", b"payload", method=method, packed=zstd_of(b"payload")))
+    assert odd(facts(data)) == []
+    assert contents(facts(data)) == [("m.pkl", b"payload")]
+
+
+def test_a_member_in_zstandard_is_a_gap_without_a_decompressor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zstd, "decompressor", lambda: None)
+    data = zip_of(ZipMember("m.pkl", b"payload", method=93, packed=zstd_of(b"payload")))
+    [(shortfall, detail)] = odd(facts(data))
+    assert shortfall is Shortfall.UNSUPPORTED
+    assert "modelwarden[archives]" in detail
+
+
+def test_a_member_in_xz_is_read() -> None:
+    data = zip_of(ZipMember("m.pkl", b"payload", method=95, packed=lzma.compress(b"payload")))
+    assert odd(facts(data)) == []
+    assert contents(facts(data)) == [("m.pkl", b"payload")]
 
 
 BASES = (LOCAL, DEFLATED, streamed(), zip64(), LOCAL + DEFLATED, archive(comment=LOCAL), b"junk" + LOCAL)

@@ -119,3 +119,13 @@ def test_any_bytes_end_within_budget(flips: list[tuple[int, int]], behind: bytes
                 fact.source.read(0, fact.source.size)
     except LimitReached:
         assert budget.members > 4 or budget.expanded > 1 << 16
+
+
+def test_a_smaller_window_counts_under_a_name_that_says_so() -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 9)
+    source = MemorySource(packer.compress(EVIL * 20) + packer.flush())
+    assert FORMAT.recognise(Head(source, ".zlib"))
+    assert not FORMAT.recognise(Head(source, ".bin"))
+    [child] = FORMAT.observe(source, Scope())
+    assert isinstance(child, Child)
+    assert child.source.read(0, 1 << 20) == EVIL * 20

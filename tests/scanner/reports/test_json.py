@@ -29,6 +29,7 @@ def test_says_everything_about_a_scan(make: "Make") -> None:
             "files_scanned": 1,
             "files_failed": 1,
             "files_skipped": 1,
+            "files_left_out": 0,
             "findings": {"critical": 1, "warning": 0, "info": 0, "debug": 0},
             "findings_hidden": 0,
         },
@@ -48,6 +49,9 @@ def test_says_everything_about_a_scan(make: "Make") -> None:
                 "format": "pickle",
                 "opcode": "REDUCE",
                 "family": "process",
+                "fingerprint": "",
+                "uri": "",
+                "suppression": None,
             }
         ],
         "notes": [{"rule": "MW904", "file": "cut.pkl", "members": [], "message": "truncated at byte 812"}],

@@ -112,6 +112,7 @@ def test_a_clean_scan_is_a_log_with_every_rule_and_no_results() -> None:
         "files": {"complete": 1},
         "findings": 0,
         "findingsLeftOut": 0,
+        "findingsSuppressed": 0,
     }
 
 

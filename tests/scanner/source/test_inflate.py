@@ -32,7 +32,12 @@ def zip_lzma(data: bytes) -> bytes:
     )
 
 
-PACK = {Method.DEFLATE: deflate, Method.BZIP2: bz2.compress, Method.LZMA: zip_lzma}
+PACK = {
+    Method.DEFLATE: deflate,
+    Method.BZIP2: bz2.compress,
+    Method.LZMA: zip_lzma,
+    Method.XZ: lzma.compress,
+}
 
 
 def text(size: int, seed: int = 7) -> bytes:

@@ -26,6 +26,8 @@ _LONGEST_DESCRIPTION = 1 << 20
 _HIGH = bytes(range(128, 256))
 _PAX_LENGTH = re.compile(rb"(\d{1,20}) ")
 _WINDOW = 1 << 20
+_READINGS = 4
+"""So many places where readers go apart are followed in one archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Member:
     """A member: its header at `offset`, its content from `data`, `size` bytes as stated.
 
     `link`: where a link leads. `kind`: the header's type flag. `sparse`: the content is stored with its holes left out, so that
-    the stored bytes are not what a reader would extract. Names are not sanitised; bytes that are no UTF-8 are surrogates.
+    the stored bytes are not what a reader would extract. `other_name`: what a reader calls it that knows neither pax nor GNU's
+    long names, when that is another one. Names are not sanitised; bytes that are no UTF-8 are surrogates.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Member:
     size: int
     link: str = ""
     sparse: bool = False
+    other_name: str = ""
 
     @property
     def is_file(self) -> bool:
@@ -62,6 +66,14 @@ class Damage:
     offset: int
     length: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Two sizes are stated of a member: for some readers the next header is the one at `offset`, which we do not come by."""
+
+    member: Member
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +97,29 @@ def is_header(block: bytes) -> bool:
     return stated is not None and stated in (unsigned, unsigned - 256 * high)
 
 
-def members(source: ByteSource, budget: Budget) -> Generator[Member | Damage, None, int]:
+def members(source: ByteSource, budget: Budget) -> Generator[Member | Damage | Elsewhere, None, int]:
     """The members of the archive at the start of `source`, in order, and what is damaged between them.
 
-    Behind damage the next header is looked for. Returns the offset behind the archive: past its first block of zeros, or where
-    the source ends. Raises LimitReached.
+    Behind damage the next header is looked for. At the end come the places where other readers would go on. Returns the offset
+    behind the archive: past its first block of zeros, or where the source ends. Raises LimitReached.
     """
     position = 0
     own = _Description()
     everywhere = _Description()
+    elsewhere: dict[int, Member] = {}
+    end_of_archive = source.size
     while position < source.size:
         block = source.read(position, BLOCK)
         if not block.strip(b"\0"):
-            return min(position + BLOCK, source.size)
+            end_of_archive = min(position + BLOCK, source.size)
+            break
         if not is_header(block):
             following = _next_header(source, position + BLOCK)
             yield Damage(position, following - position, "no header stands where one is due")
             position = following
             continue
         budget.spend_members()
+        elsewhere.pop(position, None)
         member = _basic(block, position)
         if member.size < 0:
             yield Damage(position, BLOCK, f"{member.name}: its size cannot be read")
@@ -121,11 +137,19 @@ def members(source: ByteSource, budget: Budget) -> Generator[Member | Damage, No
             continue
         if member.kind == _SPARSE:
             member = _behind_the_map(source, member, block)
-        member = _applied(_over(own, everywhere), member)
+        basic = member
+        member = _applied(_over(own, everywhere), basic)
+        end = _after(member) if member.is_file else member.data
+        other = _after(basic)  # for a reader that knows no pax, or skips what it takes for a link's content
+        if basic.size and other != end and len(elsewhere) < _READINGS:
+            elsewhere[other] = member
         own = _Description()
         yield member
-        position = _after(member) if member.is_file else member.data
-    return source.size
+        position = end
+    for offset, member in elsewhere.items():
+        if is_header(source.read(offset, BLOCK)):
+            yield Elsewhere(member, offset)
+    return end_of_archive
 
 
 def _basic(block: bytes, offset: int) -> Member:
@@ -201,6 +225,7 @@ def _applied(description: _Description, member: Member) -> Member:
         link=member.link if description.link is None else description.link,
         size=member.size if description.size is None else description.size,
         sparse=member.sparse or description.sparse,
+        other_name="" if description.name in (None, member.name) else member.name,
     )
 
 

@@ -10,10 +10,19 @@ from modelwarden.domain.observation import Anomaly, Gap, Quirk, Shortfall
 from modelwarden.parsing.zip.directory import Directory, central_records, directories_at, end_records
 from modelwarden.parsing.zip.entry import Entry, after_descriptor, disagreements, local_header, odd_names
 from modelwarden.parsing.zip.records import END_BYTES, LOCAL, LOCAL_BYTES, SPANNED, Header
-from modelwarden.parsing.zip.walk import local_entries
+from modelwarden.parsing.zip.walk import local_entries, measured
 from modelwarden.source.slice import SliceSource
 
 _EDGE = 64 << 10
+
+_STREAMS = 100
+"""So many members that the directory calls empty are looked into."""
+
+_HOLE = 24
+"""Bytes between members that a data descriptor may take."""
+
+_SHARING = 10
+"""So many members do not overlap by mistake."""
 
 DIRECTORIES = 100
 """More of them in one file are beyond reason."""
@@ -48,6 +57,7 @@ class Archive:
         self._directories: list[Directory] = []
         self._by_offset: list[Entry] = []
         self._lowest = source.size
+        self._streams = 0
         self._seen: set[tuple[int, bytes, int, int, int]] = set()
         try:
             self._find_directories()
@@ -126,8 +136,28 @@ class Archive:
             self.entries.append(Entry(header, offset, None, record, number))
         else:
             self.facts.extend(disagreements(header, local, offset))
+            self._look_for_a_stream(header, local, offset)
             other = local.method if local.method != header.method else None
-            self.entries.append(Entry(header, offset, offset + local.length, record, number, other))
+            name = local.name if local.raw_name != header.raw_name else None
+            self.entries.append(Entry(header, offset, offset + local.length, record, number, other, name))
+
+    def _look_for_a_stream(self, header: Header, local: Header, offset: int) -> None:
+        """A member that the directory calls empty may hold something for a reader that goes by its local header."""
+        if header.compressed_size or not local.is_streamed or local.compressed_size or not local.method:
+            return
+        self._streams += 1
+        if self._streams > _STREAMS:
+            if self._streams == _STREAMS + 1:
+                detail = (
+                    f"the directory calls more than {_STREAMS} streamed members empty, the rest was not tried"
+                )
+                self.facts.append(Gap(Shortfall.LIMIT, detail, Span(offset)))
+            return
+        entry = measured(self.source, Entry(local, offset, offset + local.length), self.budget)
+        if entry is not None:
+            detail = f"the directory says it is empty, a streaming reader finds {entry.header.size} bytes"
+            self.facts.append(_disagreement(header.name, detail, offset))
+            self.entries.append(entry)
 
     def _do_without_directory(self) -> None:
         """Follow the local headers from the start, and take the central records that stand behind them."""
@@ -178,11 +208,23 @@ class Archive:
                 self._look_into(position, offset)
             if end > position:
                 position, last, name = end, offset, following
+        self._look_for_sharing(len(overlapping))
         if overlapping:
             detail = f"overlaps what follows, as do {len(overlapping) - 1} others"
             self.facts.append(_disagreement(overlapping[0][1], detail, overlapping[0][0]))
         if position < self.source.size:
             self._look_into(position, self.source.size)
+
+    def _look_for_sharing(self, overlapping: int) -> None:
+        """State it when many members take the same bytes: David Fifield's bomb, which needs no nesting."""
+        size = self.source.size
+        sharing = overlapping + len(self.entries) - len({entry.offset for entry in self.entries})
+        if sharing < _SHARING:
+            return
+        taken = sum(min(entry.extent, size - entry.offset) for entry in self.entries if entry.offset < size)
+        if taken > 2 * size:
+            detail = f"its members take {taken} bytes of {size}: {sharing} of them share theirs with others"
+            self.facts.append(Anomaly(Quirk.EXPANSION, "the archive", detail, Span(0, size)))
 
     def _look_into(self, start: int, stop: int) -> None:
         """State what the bytes from `start` to `stop` are, which no directory speaks of."""
@@ -199,6 +241,17 @@ class Archive:
             self._look_before(stop)
         elif stop == self.source.size:
             self._look_behind(start)
+        elif stop - start > _HOLE:
+            self._hand_out(start, stop)
+
+    def _hand_out(self, start: int, stop: int) -> None:
+        """Bytes between members, which no reader of archives sees: an APK's signatures, or something hidden."""
+        hole = SliceSource(self.source, start, stop - start)
+        if any(
+            edge.strip(b"\0") for edge in (hole.read(0, _EDGE), hole.read(max(0, hole.size - _EDGE), _EDGE))
+        ):
+            self.budget.spend_members()
+            self.facts.append(Child(f"+{start}", hole))
 
     def _look_before(self, stop: int) -> None:
         start = self.source.read(0, 512)

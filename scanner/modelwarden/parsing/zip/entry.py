@@ -30,7 +30,7 @@ class Entry:
 
     `header` is what counts: the central record, or the local header of a member that no directory lists (`record` is None then).
     `offset` is where the local header should be, `data` where the member's bytes begin, None when there is no local header.
-    `local_method` is the method of the local header when it is another one. `directory` numbers the directories from 0.
+    `local_method` and `local_name` are those of the local header when they are others. `directory` numbers the directories.
     """
 
     header: Header
@@ -39,6 +39,7 @@ class Entry:
     record: int | None = None
     directory: int = 0
     local_method: int | None = None
+    local_name: str | None = None
 
     @property
     def name(self) -> str:

@@ -7,11 +7,12 @@ from modelwarden.domain.budget import LimitReached
 from modelwarden.domain.format import ByteSource, Child, Fact
 from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Anomaly, Gap, Quirk, Shortfall
+from modelwarden.parsing.expansion import bombast
 from modelwarden.parsing.zip.archive import Archive
 from modelwarden.parsing.zip.entry import Entry
 from modelwarden.parsing.zip.records import HAS_END_MARKER
-from modelwarden.parsing.zip.walk import METHODS
-from modelwarden.source.inflate import Ending, InflatedSource
+from modelwarden.parsing.zip.walk import decompressor_of
+from modelwarden.source.inflate import Ending, InflatedSource, Method, Opener
 from modelwarden.source.memory import MemorySource
 from modelwarden.source.slice import SliceSource
 
@@ -22,8 +23,8 @@ _OTHER_METHODS = {
     6: "imploded",
     9: "Deflate64",
     10: "PKWARE imploded",
-    93: "Zstandard",
-    95: "XZ",
+    20: "Zstandard, its old number: `pip install modelwarden[archives]` to have it read",
+    93: "Zstandard: `pip install modelwarden[archives]` to have it read",
     97: "WavPack",
     98: "PPMd",
     99: "AES encryption",
@@ -72,8 +73,8 @@ class Members:
     def _open(self, entry: Entry, data: int, method: int, expected: str) -> Iterator[Fact]:
         if method == STORED:
             yield from self._open_stored(entry, data, expected)
-        elif method in METHODS:
-            yield from self._open_packed(entry, data, method, expected)
+        elif (decompressor := decompressor_of(method)) is not None:
+            yield from self._open_packed(entry, data, method, decompressor, expected)
         else:
             kind = _OTHER_METHODS.get(method, "unknown")
             yield _gap(Shortfall.UNSUPPORTED, entry, f"compression method {method} ({kind})")
@@ -100,16 +101,18 @@ class Members:
                 yield from self._check(entry, crc32(whole))
         yield Child(entry.name, content, expected)
 
-    def _open_packed(self, entry: Entry, data: int, method: int, expected: str) -> Iterator[Fact]:
+    def _open_packed(
+        self, entry: Entry, data: int, method: int, decompressor: Method | Opener, expected: str
+    ) -> Iterator[Fact]:
         header = entry.header
-        inflated = self._inflate(data, header.compressed_size, method)
+        inflated = self._inflate(data, header.compressed_size, decompressor)
         whole = _is_whole(inflated, entry, method)
         if (
             not whole
             and inflated.ending is Ending.TRUNCATED
             and data + header.compressed_size < self._source.size
         ):
-            further = self._inflate(data, self._source.size - data, method)
+            further = self._inflate(data, self._source.size - data, decompressor)
             if further.ending is Ending.WHOLE:
                 inflated, whole = further, True
                 yield _disagreement(
@@ -130,10 +133,13 @@ class Members:
             yield _disagreement(entry, f"{header.size} bytes are stated, it holds {inflated.size}")
         else:
             yield from self._check(entry, inflated.crc)
+        reason = bombast(self._source, inflated, inflated.consumed)
+        if reason:
+            yield Anomaly(Quirk.EXPANSION, entry.name, reason, Span(data, entry.extent))
         yield Child(entry.name, inflated, expected)
 
-    def _inflate(self, data: int, length: int, method: int) -> InflatedSource:
-        return InflatedSource(SliceSource(self._source, data, length), METHODS[method], self._budget)
+    def _inflate(self, data: int, length: int, method: Method | Opener) -> InflatedSource:
+        return InflatedSource(SliceSource(self._source, data, length), method, self._budget)
 
     def _check(self, entry: Entry, crc: int) -> Iterator[Anomaly]:
         if self._has_checksums and entry.record is not None and crc != entry.header.crc:

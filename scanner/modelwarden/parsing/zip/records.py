@@ -1,5 +1,6 @@
 """The fixed records of a ZIP archive (APPNOTE 4.3.7 to 4.3.16), each read from bytes without judging them."""
 
+import stat
 import struct
 import zlib
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ class Header:
     """Where the local header is, as stated (central records only)."""
     unicode_name: str | None = None
     """The name the Info-ZIP Unicode Path extra field gives, when its checksum fits (APPNOTE 4.6.9)."""
+    mode: int = 0
+    """The file's mode as Unix has it, or 0 (central records only)."""
 
     @property
     def name(self) -> str:
@@ -103,6 +106,11 @@ class Header:
     def is_streamed(self) -> bool:
         """Whether sizes and CRC follow the data."""
         return bool(self.flags & STREAMED)
+
+    @property
+    def is_symlink(self) -> bool:
+        """Whether extractors for Unix make it a symbolic link to what its content says, whatever system it claims to be from."""
+        return stat.S_ISLNK(self.mode)
 
     @property
     def claims_encryption(self) -> bool:
@@ -143,7 +151,8 @@ def read_central(data: bytes, at: int = 0) -> Header | None:
     middle = at + CENTRAL_BYTES + names
     raw_name = data[at + CENTRAL_BYTES : middle]
     wide, unicode_name = _extras(data[middle : middle + extras], raw_name, (size, packed, fields[16]))
-    return Header(raw_name, flags, method, crc, wide[1], wide[0], length, wide[2], unicode_name)
+    mode = fields[15] >> 16
+    return Header(raw_name, flags, method, crc, wide[1], wide[0], length, wide[2], unicode_name, mode)
 
 
 def _extras(

@@ -9,11 +9,12 @@ from modelwarden.domain.budget import Budget
 from modelwarden.domain.format import ByteSource
 from modelwarden.parsing.zip.entry import Entry, after_descriptor, local_header
 from modelwarden.parsing.zip.records import DESCRIPTOR, Header
-from modelwarden.source.inflate import Ending, InflatedSource, Method
+from modelwarden.source.inflate import Corrupt, Ending, InflatedSource, Method, Nothing, Opener, Stream
 from modelwarden.source.slice import SliceSource
 
-METHODS = {8: Method.DEFLATE, 12: Method.BZIP2, 14: Method.LZMA}
-"""The compression methods we read besides stored (APPNOTE 4.4.5)."""
+METHODS = {8: Method.DEFLATE, 12: Method.BZIP2, 14: Method.LZMA, 95: Method.XZ}
+"""The compression methods we read besides stored (APPNOTE 4.4.5); `decompressor_of` knows one more."""
+_ZSTANDARD = frozenset((20, 93))
 
 _WINDOW = 1 << 20
 _OVERLAP = 12
@@ -42,6 +43,25 @@ def local_entries(source: ByteSource, start: int, stop: int, budget: Budget) -> 
             return min(entry.end, stop)
         position = following
     return min(position, stop)
+
+
+def decompressor_of(method: int) -> Method | Opener | None:
+    """What decompresses a method of ZIP; None when nothing does here."""
+    if method not in _ZSTANDARD:
+        return METHODS.get(method)
+    from modelwarden.parsing.zstd import ZstdFrame, decompressor  # only when it is asked for
+
+    make = decompressor()
+    if make is None:
+        return None
+
+    def begin(source: ByteSource) -> Stream:
+        try:
+            return ZstdFrame(source, 0, make)
+        except (ValueError, Corrupt):
+            return Nothing()
+
+    return begin
 
 
 class _Landmarks:
@@ -86,10 +106,23 @@ class _Landmarks:
 
 def _measured(source: ByteSource, header: Header, data: int, landmarks: _Landmarks, budget: Budget) -> Header:
     """`header` with the sizes of a member that was written as a stream."""
-    method = METHODS.get(header.method)
+    method = decompressor_of(header.method)
     if method is not None:
         inflated = InflatedSource(SliceSource(source, data, landmarks.stop - data), method, budget)
         if inflated.ending is Ending.WHOLE:
             return replace(header, crc=inflated.crc, compressed_size=inflated.consumed, size=inflated.size)
     length = landmarks.stored_length(data)
     return replace(header, crc=0, compressed_size=length, size=length)
+
+
+def measured(source: ByteSource, entry: Entry, budget: Budget) -> Entry | None:
+    """`entry` with the sizes of its compressed stream, when there is a whole one and something comes out. Raises LimitReached."""
+    method = decompressor_of(entry.header.method)
+    if entry.data is None or method is None:
+        return None
+    packed = SliceSource(source, entry.data, source.size - entry.data)
+    inflated = InflatedSource(packed, method, budget)
+    if inflated.ending is not Ending.WHOLE or not inflated.size:
+        return None
+    sizes = replace(entry.header, crc=inflated.crc, compressed_size=inflated.consumed, size=inflated.size)
+    return replace(entry, header=sizes)

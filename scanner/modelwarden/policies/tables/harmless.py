@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from modelwarden.policies.tables import (
     harmless_frameworks,
+    harmless_keras,
     harmless_numpy,
     harmless_python,
     harmless_scientific,
@@ -33,6 +34,7 @@ TABLES = tuple(
         harmless_sklearn,
         harmless_scientific,
         harmless_frameworks,
+        harmless_keras,
     )
 )
 

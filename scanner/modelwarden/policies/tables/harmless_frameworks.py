@@ -17,6 +17,7 @@ TABLE = Harmless(
             "ComputeEnvironment CustomDtype DDPCommunicationHookType DistributedType DynamoBackend FP8BackendType LoggerType "
             "PrecisionType RNGType SageMakerDistributedType"
         ),
+        "pymdownx.slugs": "slugify",  # what mkdocs.yml of many a project names
         "tokenizers": "AddedToken Tokenizer Encoding Regex",
         "tokenizers.models": "Model BPE Unigram WordLevel WordPiece",
     },

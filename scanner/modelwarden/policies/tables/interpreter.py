@@ -60,7 +60,6 @@ TABLE = Danger(
         "keras.config": {"enable_unsafe_deserialization": "turns safe loading off"},
         "keras.src.saving.serialization_lib": {"enable_unsafe_deserialization": "turns safe loading off"},
         "keras.src.config": {"enable_unsafe_deserialization": "turns safe loading off"},
-        "tensorflow.keras.config": {"enable_unsafe_deserialization": "turns safe loading off"},
     },
     modules={
         "sys": "reaches the interpreter's own state",

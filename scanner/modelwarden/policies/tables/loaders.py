@@ -8,6 +8,7 @@ _FILE = "loads another model file, which can run code"
 _SIBLING = "has joblib load an array file beside this one, which can hold a pickle"
 _MARSHAL = "loads marshalled bytecode"
 _YAML = "loads YAML that can construct any object"
+_OBJECT = "builds whatever a configuration names"
 _JSON = "loads JSON that can construct any object"
 
 FOLLOWED: frozenset[tuple[str, str]] = frozenset({("torch.storage", "_load_from_bytes")})
@@ -135,14 +136,8 @@ CALLABLES: dict[str, dict[str, str]] = {
     "jsonpickle": {"decode": _JSON, "loads": _JSON},
     "jsonpickle.unpickler": {"decode": _JSON, "loadclass": "looks up any class", "Unpickler": _JSON},
     "tensorflow": {"saved_model.load": _FILE},
-    "tensorflow.keras.models": {
-        "load_model": _FILE,
-        "model_from_config": _FILE,
-        "model_from_json": _FILE,
-        "model_from_yaml": _YAML,
-    },
     "tensorflow.python.saved_model.load": {"load": _FILE},
-    "tensorflow.python.keras.saving.save": {"load_model": _FILE},
+    "keras.saving.save": {"load_model": _FILE},
     "keras": {"models.load_model": _FILE},
     "keras.models": {
         "load_model": _FILE,
@@ -150,9 +145,18 @@ CALLABLES: dict[str, dict[str, str]] = {
         "model_from_json": _FILE,
         "model_from_yaml": _YAML,
     },
-    "keras.saving": {"load_model": _FILE, "deserialize_keras_object": _FILE},
-    "keras.src.saving.saving_api": {"load_model": _FILE},
-    "keras.src.saving.saving_lib": {"load_model": _FILE},
+    "keras.saving": {"load_model": _FILE, "load_weights": _FILE, "deserialize_keras_object": _OBJECT},
+    "keras.utils": {"deserialize_keras_object": _OBJECT},
+    "keras.layers": {"deserialize": _OBJECT},
+    "keras.utils.legacy": {"deserialize_keras_object": _OBJECT},
+    "keras.src.models.model": {"model_from_json": _FILE},
+    "keras.src.models.cloning": {"clone_model": _OBJECT},
+    "keras.src.saving.legacy.serialization": {"deserialize_keras_object": _OBJECT},
+    "keras.src.legacy.saving.serialization": {"deserialize_keras_object": _OBJECT},
+    "keras.src.legacy.saving.legacy_h5_format": {"load_model_from_hdf5": _FILE},
+    "keras.src.saving.legacy.hdf5_format": {"load_model_from_hdf5": _FILE},
+    "keras.src.saving.saving_api": {"load_model": _FILE, "load_weights": _FILE},
+    "keras.src.saving.saving_lib": {"load_model": _FILE, "load_weights_only": _FILE},
     "keras.src.saving.serialization_lib": {"deserialize_keras_object": _FILE},
     "keras.src.saving.legacy.save": {"load_model": _FILE},
     "keras.saving.pickle_utils": {"deserialize_model_from_bytecode": _FILE},
@@ -160,7 +164,6 @@ CALLABLES: dict[str, dict[str, str]] = {
     "keras.src.utils.python_utils": {"func_load": _MARSHAL},
     "keras.utils.generic_utils": {"func_load": _MARSHAL},
     "keras.src.utils.generic_utils": {"func_load": _MARSHAL},
-    "tensorflow.python.keras.utils.generic_utils": {"func_load": _MARSHAL},
     "nltk.data": {"load": _FILE, "retrieve": "downloads a file"},
     "mlflow": {"load_model": _FILE},
     "mlflow.pyfunc": {"load_model": _FILE, "load_pyfunc": _FILE, "_load_model_or_server": _FILE},

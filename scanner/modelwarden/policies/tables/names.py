@@ -80,6 +80,8 @@ ALIASES: dict[str, str] = {
     "setuptools._distutils": "distutils",
     "sklearn.externals.joblib": "joblib",
     "numpy._core": "numpy.core",
+    "tf_keras": "keras",
+    "tensorflow.keras": "keras",
 }
 """Module -> the module its callables are listed under. Python 2 names follow `_compat_pickle`."""
 
@@ -91,6 +93,10 @@ _PREFIXES = (
     ("setuptools._distutils.", "distutils."),
     ("six.moves.", ""),
     ("numpy._core.", "numpy.core."),
+    ("tf_keras.", "keras."),
+    ("tensorflow.keras.", "keras."),
+    ("tensorflow.python.keras.", "keras."),
+    ("keras_core.", "keras."),
     ("torch.nn.quantized.", "torch.ao.nn.quantized."),
     ("torch.nn.intrinsic.", "torch.ao.nn.intrinsic."),
     ("torch.nn.qat.", "torch.ao.nn.qat."),

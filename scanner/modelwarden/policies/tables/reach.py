@@ -25,7 +25,7 @@ _LEADS_OUT: Final = frozenset(
 _STEERING: Final = frozenset(
     "builtins.globals sys._getframe sys._current_frames sys.settrace sys.setprofile sys.meta_path sys.path_hooks "
     "gc.get_objects gc.get_referrers gc.get_referents inspect.currentframe inspect.stack os.putenv os.unsetenv os.setuid "
-    "keras.config.enable_unsafe_deserialization tensorflow.keras.config.enable_unsafe_deserialization".split()
+    "keras.config.enable_unsafe_deserialization".split()
 )
 """Of the interpreter's own state only this matters in a function."""
 _IMPORTERS: Final = frozenset(("importlib", "zipimport", "pkgutil", "imp", "_imp", "runpy", "site"))

@@ -28,7 +28,7 @@ def objects(*values: object) -> Any:
     return array
 
 
-NUMBERS = {
+NUMBERS: dict[str, numpy.ndarray[Any, Any]] = {
     "float32": numpy.arange(6, dtype=numpy.float32).reshape(2, 3),
     "float16": numpy.arange(6, dtype=numpy.float16),
     "big-endian": numpy.arange(3, dtype=">i8"),
@@ -49,7 +49,7 @@ NUMBERS = {
     "titled-fields": numpy.zeros(3, dtype=[(("O", "x"), "<i4")]),
     "nested-fields": numpy.zeros(3, dtype=[("x", [("y", "<i2", (2, 2)), ("z", "i1")]), ("n", "<f4", 3)]),
 }
-OBJECTS = {
+OBJECTS: dict[str, numpy.ndarray[Any, Any]] = {
     "plain": objects("cat", None, {"a": 1}),
     "field": numpy.zeros(2, dtype=[("x", "<i4"), ("y", "O")]),
     "nested-field": numpy.zeros(2, dtype=[("x", [("y", "<i4"), ("z", "O")])]),

@@ -7,7 +7,7 @@ import pytest
 
 from modelwarden.domain.budget import Budget
 from modelwarden.domain.format import Child
-from modelwarden.domain.observation import Gap, Shortfall
+from modelwarden.domain.observation import Anomaly, Gap, Quirk, Shortfall
 from modelwarden.parsing.tar.contents import content, entries, opened, shortfall
 from modelwarden.parsing.tar.headers import Member
 from modelwarden.source.memory import MemorySource
@@ -29,14 +29,16 @@ def test_a_sound_archive_has_members_only() -> None:
 
 
 def test_what_stands_behind_the_end_is_handed_on() -> None:
-    first, child = entries(MemorySource(archive() + b"junk"), Budget())
+    first, anomaly, child = entries(MemorySource(archive() + b"junk"), Budget())
     assert first == FILE
+    assert isinstance(anomaly, Anomaly)
+    assert anomaly.quirk is Quirk.POLYGLOT
     assert isinstance(child, Child)
     assert (child.member, child.source.read(0, 9)) == (f"+{len(archive())}", b"junk")
 
 
 def test_a_second_archive_behind_the_first_is_handed_on_whole() -> None:
-    _, child = entries(MemorySource(archive() * 2), Budget())
+    _, _, child = entries(MemorySource(archive() * 2), Budget())
     assert isinstance(child, Child)
     assert child.source.read(0, 600) == archive()[:600]
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelwarden.domain.budget import Budget, LimitReached, Limits
-from modelwarden.parsing.tar.headers import BLOCK, Damage, Member, is_header, members
+from modelwarden.parsing.tar.headers import BLOCK, Damage, Elsewhere, Member, is_header, members
 from modelwarden.source.memory import MemorySource
 
 FORMATS = {"ustar": tarfile.USTAR_FORMAT, "gnu": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}
@@ -38,7 +38,7 @@ def special(*infos: tuple[str, bytes, str]) -> bytes:
     return out.getvalue()
 
 
-def found(data: bytes, limits: Limits | None = None) -> list[Member | Damage]:
+def found(data: bytes, limits: Limits | None = None) -> list[Member | Damage | Elsewhere]:
     return list(members(MemorySource(data), Budget(limits or Limits())))
 
 
@@ -254,4 +254,4 @@ def test_any_bytes_end(flips: list[tuple[int, int]], cut: int, right: bool) -> N
         data[:512] = with_checksum(bytes(data[:512]))
     for one in found(bytes(data[: len(data) - cut])):
         assert one.offset >= 0
-        assert isinstance(one, Damage) or one.data > one.offset
+        assert not isinstance(one, Member) or one.data > one.offset

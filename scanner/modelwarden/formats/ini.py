@@ -1,0 +1,107 @@
+"""INI: sections of keys and values, which Python's logging evaluates and which can name code.
+
+`logging.config.fileConfig` evaluates the `class` and `args` of a handler as Python expressions (`logging/config.py`,
+`_install_handlers`), so such a file runs what it spells out there; the documentation warns of it. Other keys are those of JSON.
+Syntax: `configparser`, https://docs.python.org/3/library/configparser.html.
+
+Checked: The expressions of `class`, `args` and `kwargs` in sections of handlers, formatters and loggers; the same keys as in
+JSON.
+
+Not checked: Files without such keys are searched, not parsed; what other programs make of their values; interpolations; files
+above 1 MiB, which are reported when they hold such a key.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
+from modelwarden.domain.observation import Gap, Shortfall
+
+if TYPE_CHECKING:
+    from modelwarden.parsing.settings.tree import Pairs
+
+_CEILING = 1 << 20
+_SUFFIXES = frozenset((".cfg", ".conf", ".ini"))
+_CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]")
+_SECTION = rb"(?m)^\[[^\]\n]+\]"
+_LOGGING = rb"(?m)^\[[ \t]*(?:handler|formatter|logger)_"
+_EVALUATED = frozenset(("args", "class", "kwargs"))
+
+
+def _recognise(head: Head) -> bool:
+    return (
+        head.suffix in _SUFFIXES
+        and re.search(_SECTION, head.start) is not None
+        and _CONTROL.search(head.start) is None
+    )
+
+
+def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    # Only a scan that meets such a file needs these.
+    from modelwarden.parsing.settings.expressions import calls
+    from modelwarden.parsing.settings.marks import text_marks
+    from modelwarden.parsing.settings.tree import Locator, Pairs
+    from modelwarden.parsing.settings.walk import observe_settings
+
+    if source.size > _CEILING:
+        if text_marks(source, names=False).strong or _logs(source):
+            yield Gap(
+                Shortfall.LIMIT,
+                f"{source.size:,} bytes of INI with keys that name code are too long to be read",
+            )
+        return
+    data = source.read(0, source.size)
+    marks = text_marks(source, names=scope.names)
+    logs = re.search(_LOGGING, data) is not None
+    if not (marks or logs):
+        return
+    root = _parse(data.decode("utf-8-sig", "replace"))
+    if root is None:
+        return
+    locator = Locator(data)
+    for section, options in root.items if logs else ():
+        if isinstance(options, Pairs) and section.strip().startswith(
+            ("handler_", "formatter_", "logger_", "DEFAULT")
+        ):
+            for key, value in options.items:
+                if key in _EVALUATED and isinstance(value, str):
+                    scope.budget.spend_members()
+                    yield from calls(value, locator.span(value))
+    if marks:
+        yield from observe_settings(root, data, scope)
+
+
+def _logs(source: ByteSource) -> bool:
+    """Whether a long file configures logging."""
+    return any(
+        re.search(_LOGGING, source.read(offset, _CEILING + 64)) for offset in range(0, source.size, _CEILING)
+    )
+
+
+def _parse(text: str) -> "Pairs | None":
+    """Sections and their options, or None when it is no INI."""
+    import configparser
+
+    from modelwarden.parsing.settings.tree import Pairs
+
+    # The section DEFAULT is read like the others: copying it into each of them is quadratic.
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True, default_section="")
+    try:
+        parser.read_string(text)
+    except (
+        configparser.Error,
+        AttributeError,
+    ):  # AttributeError: configparser's own, on a continuation of nothing
+        return None
+    return Pairs([(name, Pairs(list(parser.items(name)))) for name in parser.sections()])
+
+
+FORMAT = Format(
+    name="ini",
+    title="INI",
+    suffixes=(),
+    ambiguous_suffixes=(".cfg", ".conf", ".ini"),
+    recognise=_recognise,
+    observe=_observe,
+)

@@ -1,0 +1,113 @@
+"""JSON: configurations of models, among them keys that name code to import, templates to render and shards to read.
+
+Formally data alone; but `_target_` names a function that Hydra and NeMo call with its siblings (CVE-2025-23304), `auto_map` a
+class that transformers fetches from another repository, `chat_template` a program in Jinja. Specification: RFC 8259; what Python
+accepts beyond it: `json/decoder.py`. Keys: `parsing/settings`.
+
+Checked: `_target_`, `target` with `params`, and `class_path`, with their arguments and interpolations; `auto_map`,
+`custom_pipelines`, `auto_mapping`, `trust_remote_code`; the classes of `model_index.json` and `modules.json`; chat templates; the
+shards of a `weight_map`; what the model is called, when names are blocked.
+
+Not checked: Documents without such keys are searched, not parsed; other keys of the same document; JSON with comments, and lines
+of JSON one after the other, which the loaders of models refuse; documents above 16 MiB, which are reported when they hold such a
+key.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
+from modelwarden.domain.location import Span
+from modelwarden.domain.observation import Gap, Shortfall
+
+if TYPE_CHECKING:
+    from modelwarden.parsing.settings.tree import Node
+
+_CEILING = 16 << 20
+"""Parsed JSON takes about twenty times its bytes in memory."""
+_BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*(?:\{[ \t\r\n]*["}]|\[[ \t\r\n]*["{\[\]])')
+_NUMBERS = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[\[{]")
+_WIDE = re.compile(
+    rb"(?:\xff\xfe\0\0|\xff\xfe)?(?:[ \t\r\n]\0+)*[{\[]\0|(?:\0\0\xfe\xff|\xfe\xff)?(?:\0+[ \t\r\n])*\0+[{\[]"
+)
+"""UTF-16 and UTF-32 with or without a mark, as `json.loads` detects them."""
+_CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]")
+_OTHERS = frozenset(
+    ".css .geojson .har .html .ipynb .j2 .jinja .jinja2 .js .jsonl .less .log .map .md .ndjson .py .rst .scss .sh .tex .toml "
+    ".topojson .ts .yaml .yml".split()
+)
+"""What is often JSON, or begins like it, and is no configuration of a model, or (YAML) read as such elsewhere."""
+
+
+def _recognise(head: Head) -> bool:
+    start = head.start
+    if head.suffix == ".json":
+        return (
+            (_NUMBERS.match(start) is not None and _CONTROL.search(start) is None)
+            or _WIDE.match(start) is not None
+            or (head.size > len(start) and not start.strip())
+        )
+    return (
+        _BEGINNING.match(start) is not None and head.suffix not in _OTHERS and _CONTROL.search(start) is None
+    )
+
+
+def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    # Only a scan that meets JSON needs these.
+    from modelwarden.parsing.settings.marks import json_marks
+    from modelwarden.parsing.settings.walk import is_loaded, must_be_read, observe_settings
+    from modelwarden.source.memory import MemorySource
+
+    data = _narrow(source)
+    marks = json_marks(source if data is None else MemorySource(data), names=scope.names)
+    if not marks:
+        return
+    if source.size > _CEILING:
+        if must_be_read(marks, scope):
+            yield Gap(
+                Shortfall.LIMIT,
+                f"{source.size:,} bytes of JSON with keys that name code are too long to be read",
+            )
+        return
+    if data is None:
+        data = source.read(0, source.size)
+    try:
+        root = _parse(data)
+    except (ValueError, RecursionError) as error:
+        if (marks.strong or marks.weak) and is_loaded(scope):
+            reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+            yield Gap(Shortfall.MALFORMED, f"the JSON cannot be understood: {reason}", Span(0, source.size))
+        return
+    yield from observe_settings(root, data, scope)
+
+
+def _narrow(source: ByteSource) -> bytes | None:
+    """The document in UTF-8 when it is written in UTF-16 or UTF-32; None when it need not be turned, or is too long for it."""
+    import json
+
+    start = source.read(0, 4)
+    encoding = json.detect_encoding(start)
+    if encoding.startswith("utf-8") or source.size > _CEILING:
+        return None
+    return source.read(0, source.size).decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def _parse(data: bytes) -> "Node":
+    """Raises ValueError and RecursionError."""
+    import json
+
+    from modelwarden.parsing.settings.tree import Pairs
+
+    root: Node = json.loads(data.decode("utf-8-sig", "surrogatepass"), object_pairs_hook=Pairs)
+    return root
+
+
+FORMAT = Format(
+    name="json",
+    title="JSON",
+    suffixes=(),
+    ambiguous_suffixes=(".json",),
+    recognise=_recognise,
+    observe=_observe,
+)

@@ -1,0 +1,88 @@
+"""Metadata of Zarr arrays: `.zarray`, `.zmetadata`, `zarr.json`; the numbers stand in files beside it.
+
+The metadata names the codecs that decode each chunk. One of them is `pickle` (numcodecs): whoever reads such an array unpickles
+its chunks, which a reader of numbers does not expect. Specifications: https://zarr-specs.readthedocs.io (v2, v3); numcodecs
+`pickles.py`.
+
+Checked: Every codec that the metadata names, those of consolidated metadata and within shards included.
+
+Not checked: The chunks, unless they are files of a format that is known here.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
+from modelwarden.domain.location import Span
+from modelwarden.domain.observation import Call, Gap, How, Shortfall
+from modelwarden.domain.value import UNKNOWN, Global
+
+_MARK = rb'"zarr_format"\s*:\s*[23]\b|"zarr_consolidated_format"\s*:'
+_LONGEST = 8 << 20
+_BLOCK = 1 << 20
+_PICKLES = frozenset(("pickle", "numcodecs.pickle", "numcodecs/pickle"))
+_CODECS = ("filters", "compressor", "codecs", "index_codecs", "object_codec")
+
+
+def _recognise(head: Head) -> bool:
+    return (
+        b'"zarr_' in head.start
+        and head.start.lstrip()[:1] == b"{"
+        and re.search(_MARK, head.start) is not None
+    )
+
+
+def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    import json  # few files are metadata of Zarr
+
+    span = Span(0, source.size)
+    if source.size > _LONGEST:
+        if _may_name_pickle(source):
+            yield Gap(Shortfall.LIMIT, f"metadata of {source.size} bytes are too long to be read", span)
+        return
+    try:
+        value = json.loads(source.read(0, _LONGEST))
+    except (ValueError, RecursionError) as error:
+        yield Gap(Shortfall.MALFORMED, f"the metadata cannot be understood: {error}", span)
+        return
+    if any(codec in _PICKLES for codec in _codecs(value)):
+        yield Call(Global("pickle", "loads"), (UNKNOWN,), How.TARGET, span)
+
+
+def _may_name_pickle(source: ByteSource) -> bool:
+    """Whether the word occurs, or an escape that may spell it."""
+    return any(
+        re.search(rb"(?i)pickle|\\u", source.read(offset, _BLOCK + 8)) is not None
+        for offset in range(0, source.size, _BLOCK)
+    )
+
+
+def _codecs(value: object) -> Iterator[str]:
+    """The names of codecs in the metadata of every array in it; iterative, for the nesting is an attacker's."""
+    stack: list[tuple[Any, bool]] = [(value, False)]
+    while stack:
+        node, is_codec = stack.pop()
+        if isinstance(node, list):
+            stack += [(item, is_codec) for item in node]
+        elif isinstance(node, dict):
+            for name in ("id", "name"):
+                if is_codec and isinstance(node.get(name), str):
+                    yield node[name].lower()
+            is_array = "zarr_format" in node
+            for key, inner in node.items():
+                if is_codec or (is_array and key in _CODECS):
+                    stack.append((inner, True))
+                elif key not in ("attributes", ".zattrs") and not key.endswith("/.zattrs"):
+                    stack.append((inner, False))
+        elif is_codec and isinstance(node, str):
+            yield node.lower()
+
+
+FORMAT = Format(
+    name="zarr",
+    title="Zarr metadata",
+    suffixes=(),
+    recognise=_recognise,
+    observe=_observe,
+)

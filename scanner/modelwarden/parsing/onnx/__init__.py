@@ -1,0 +1,1 @@
+"""ONNX models: protobuf messages, read by position."""

@@ -1,0 +1,70 @@
+"""Where a location in a model file leads, read as any operating system would read it.
+
+The model is written on one system and loaded on another, so a backslash separates as a slash does, and a location is judged by
+the worse of its two readings. Links in the file system are the engine's to follow.
+"""
+
+import re
+
+from modelwarden.domain.preview import shorten
+
+_DRIVE = re.compile(r"[A-Za-z]:(?!//)")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_FILE_URL = re.compile(r"file:", re.IGNORECASE)
+_HOME = re.compile(r"~[^/\\]*(?:[/\\]|\Z)")
+_TEMPORARY = re.compile(r"~[^/\\]+\Z")
+"""A name like `~weights.bin`: only a shell would take it for somebody's home."""
+_USER_AND_PASSWORD = re.compile(r"(?<=//)[^/?#@]*@")
+
+
+def escape(location: str) -> str:
+    """Why `location` leads out of the directory of the file that names it, as the end of a sentence; empty when it does not."""
+    if "\0" in location:
+        return "holds a NUL byte, behind which some loaders do not read"
+    if location.startswith(("\\\\", "//")):
+        return "names another machine or a device"
+    if location.startswith(("/", "\\")):
+        return "is absolute"
+    if _FILE_URL.match(location):
+        return "is a URL of a local file"
+    if is_url(location):
+        return "is a URL"
+    if _DRIVE.match(location):
+        return "names a drive"
+    if _HOME.match(location) and not _TEMPORARY.match(location):
+        return "leads to a home directory"
+    if _climbs(location.split("/")) or _climbs(re.split(r"[/\\]", location)):
+        return "climbs out of the directory"
+    return ""
+
+
+def is_url(location: str) -> bool:
+    """Whether it is an address on the network: a scheme and `//`, but not `file:`."""
+    return _URL.match(location) is not None and _FILE_URL.match(location) is None
+
+
+def public(location: str) -> str:
+    """`location` as a report that travels may show it: of a URL without user, password and query, and not long."""
+    if _URL.match(location):
+        location = _USER_AND_PASSWORD.sub("", location, count=1)
+        location = re.sub(r"[?#].*", "", location, count=1, flags=re.DOTALL)
+    return shorten(location)
+
+
+def hidden(location: str) -> str:
+    """The whole of `location` where `public` leaves something out; else empty."""
+    return "" if public(location) == location else location
+
+
+def _climbs(segments: list[str]) -> bool:
+    """Whether any step leads above the start. Windows drops blanks at the end of a name."""
+    depth = 0
+    for segment in segments:
+        name = segment.rstrip(" ")
+        if name == "..":
+            depth -= 1
+        elif name not in ("", "."):
+            depth += 1
+        if depth < 0:
+            return True
+    return False

@@ -1,0 +1,29 @@
+"""Datasets."""
+
+from h5py.h5p import PropDCID
+from h5py.h5s import SpaceID
+from h5py.h5t import TypeID
+
+CHUNKED: int
+COMPACT: int
+CONTIGUOUS: int
+VIRTUAL: int
+
+class StoreInfo:
+    chunk_offset: tuple[int, ...]
+    filter_mask: int
+    byte_offset: int | None
+    size: int
+
+class DatasetID:
+    @property
+    def dtype(self) -> object: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    def get_create_plist(self) -> PropDCID: ...
+    def get_space(self) -> SpaceID: ...
+    def get_type(self) -> TypeID: ...
+    def get_offset(self) -> int | None: ...
+    def get_storage_size(self) -> int: ...
+    def get_num_chunks(self, space: SpaceID | None = None) -> int: ...
+    def get_chunk_info(self, index: int, space: SpaceID | None = None) -> StoreInfo: ...

@@ -1,0 +1,23 @@
+"""Links."""
+
+from collections.abc import Callable
+from typing import Literal
+
+TYPE_HARD: int
+TYPE_SOFT: int
+TYPE_EXTERNAL: int
+
+class LinkInfo:
+    @property
+    def type(self) -> int: ...
+    @property
+    def u(self) -> int: ...
+
+class LinkProxy:
+    def get_info(self, name: bytes, index: int = -1, *, lapl: object = None) -> LinkInfo: ...
+    def get_val(self, name: bytes, *, lapl: object = None) -> bytes | tuple[bytes, bytes]: ...
+    def exists(self, name: bytes) -> bool: ...
+    def iterate(self, func: Callable[[bytes], object]) -> object: ...
+    def visit(
+        self, func: Callable[[bytes, LinkInfo], object], *, obj_name: bytes = b".", info: Literal[True]
+    ) -> object: ...

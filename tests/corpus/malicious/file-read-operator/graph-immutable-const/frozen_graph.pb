@@ -1,0 +1,5 @@
+
+M
+weightsImmutableConst*%
+memory_region_name/etc/hostname*
+dtype0
