@@ -6,7 +6,11 @@ from modelwarden.domain.observation import Mismatch
 from modelwarden.formats import FORMATS
 
 _CLAIMS = frozenset(suffix for form in FORMATS for suffix in form.suffixes)
-_AMBIGUOUS = frozenset(suffix for form in FORMATS for suffix in form.ambiguous_suffixes) - _CLAIMS
+_EVERYDAY = frozenset(
+    ".cfg .conf .css .gz .html .ini .jar .js .json .md .py .sh .svg .template .toml .txt .whl .xhtml .xml .yaml .yml".split()
+)
+"""Suffixes under which next to nothing is a model, though one may be: a link of such a name that leads nowhere hides none."""
+_AMBIGUOUS = frozenset(suffix for form in FORMATS for suffix in form.ambiguous_suffixes) - _CLAIMS - _EVERYDAY
 _PASSIVE = frozenset(
     suffix for form in FORMATS if not form.runs_code for suffix in form.suffixes
 ) | frozenset(

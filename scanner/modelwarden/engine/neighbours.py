@@ -90,7 +90,7 @@ def _stand_ins(file: str, reference: Reference) -> Iterator[Gap | StandIn]:
     """What the cache holds of what a pointer stands for."""
     missing = Gap(
         Shortfall.ABSENT,
-        f"{shorten(reference.location)} is neither beside this pointer nor in the DVC cache: run `dvc pull`",
+        f"{shorten(reference.location)}, which this file stands for, is not there (for a DVC pointer, run `dvc pull`)",
         reference.span,
     )
     cached = _in_cache(file, reference.holder)

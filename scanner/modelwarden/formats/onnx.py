@@ -33,8 +33,8 @@ _FIELDS = 10_000_000
 """A graph of 100,000 nodes has about two million."""
 _KEYS = frozenset({"location", "offset", "length", "checksum", "basepath"})
 _NUMBERS = frozenset({"offset", "length"})
-_NUMBER = re.compile(r"[0-9]{1,19}")
-_MEMORY = re.compile(r"\*/_ORT_\w*MEM_ADDR_/\*")
+_NUMBER = r"[0-9]{1,19}"
+_MEMORY = r"\*/_ORT_\w*MEM_ADDR_/\*"
 """`onnxruntime/core/framework/tensorprotoutils.h`: the offset is then an address in memory."""
 _CONTEXT_BYTES = 64
 
@@ -86,13 +86,13 @@ def _elsewhere(tensor: "External", seen: set[tuple[str, str]]) -> Iterator[Fact]
     for key, value in tensor.entries:
         if key == "location" and value:
             located = True
-            if _MEMORY.fullmatch(value):
+            if re.fullmatch(_MEMORY, value):
                 detail = "takes its numbers from an address in the loader's own memory"
                 yield Anomaly(Quirk.OUT_OF_BOUNDS, holder, detail, span)
             elif ("", value) not in seen:
                 seen.add(("", value))
                 yield Reference(Role.TENSORS, value, holder, span)
-        elif key in _NUMBERS and not _NUMBER.fullmatch(value):
+        elif key in _NUMBERS and not re.fullmatch(_NUMBER, value):
             detail = f"takes its numbers from another file, at an {key} that is none: {shorten(value)}"
             yield Anomaly(Quirk.OUT_OF_BOUNDS, holder, detail.replace("an length", "a length"), span)
         elif key.startswith("_") and key not in _KEYS:

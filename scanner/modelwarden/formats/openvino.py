@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from modelwarden.parsing.xml_elements import Element
 
 _ROOT = "net"
-_LAYERS = re.compile(rb"l\0?a\0?y\0?e\0?r|v\0?e\0?r\0?s\0?i\0?o\0?n\0?\s*=\0?\s*[\"']\0?1?\d")
-_SETS = re.compile(
-    r"opset\d+|util|experimental|type_relaxed_opset|ie_internal_opset|gpu_opset|SnippetsOpset|"
-)
+_LAYERS = rb"l\0?a\0?y\0?e\0?r|v\0?e\0?r\0?s\0?i\0?o\0?n\0?\s*=\0?\s*[\"']\0?1?\d"
+_SETS = r"opset\d+|util|experimental|type_relaxed_opset|ie_internal_opset|gpu_opset|SnippetsOpset|"
 """What OpenVINO brings (`src/core/include/openvino/opsets`, plug-ins' own); before version 10 a layer named none."""
 _PYTHON = frozenset({"Python", "PythonLayer", "PyOp"})
-_LIBRARY = re.compile(r"\S.*\.(?:so(?:\.\d+)*|dll|dylib)", re.IGNORECASE | re.DOTALL)
-_NAMING = re.compile(r"lib|plugin|extension|module|custom|path|file|location|value|source", re.IGNORECASE)
+_LIBRARY = r"(?is)\S.*\.(?:so(?:\.\d+)*|dll|dylib)"
+_NAMING = r"(?i)lib|plugin|extension|module|custom|path|file|location|value|source"
 _RECORDS = frozenset({"cli_parameters", "conversion_parameters", "rt_info"})
 """The converter writes down here what it was called with; nobody loads that again."""
 
@@ -43,7 +41,7 @@ def _recognise(head: Head) -> bool:
         return False
     found = prolog(head.source)
     if found.root == _ROOT:
-        return _LAYERS.search(head.source.read(found.size, 4096)) is not None or bool(found.doctype)
+        return re.search(_LAYERS, head.source.read(found.size, 4096)) is not None or bool(found.doctype)
     return found.doctype == _ROOT
 
 
@@ -72,7 +70,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
 def _operator(element: "Element", seen: set[tuple[str, str]]) -> Iterator[Fact]:
     """A layer that runs something which OpenVINO does not bring."""
     kind, version = element.attributes.get("type", ""), element.attributes.get("version", "")
-    if _SETS.fullmatch(version) and kind not in _PYTHON:
+    if re.fullmatch(_SETS, version) and kind not in _PYTHON:
         return
     domain = "openvino" if kind in _PYTHON else version
     if (domain, kind) not in seen:
@@ -85,9 +83,9 @@ def _operator(element: "Element", seen: set[tuple[str, str]]) -> Iterator[Fact]:
 def _libraries(element: "Element", layer: str, seen: set[tuple[str, str]]) -> Iterator[Fact]:
     """Attributes whose value is a native library, where their name, or that of the element, speaks of one."""
     for key, value in element.attributes.items():
-        if not _LIBRARY.fullmatch(value) or ("", value) in seen:
+        if not re.fullmatch(_LIBRARY, value) or ("", value) in seen:
             continue
-        if _NAMING.search(key) or _NAMING.search(element.name):
+        if re.search(_NAMING, key) or re.search(_NAMING, element.name):
             seen.add(("", value))
             holder = (
                 f"layer {shorten(layer)}"

@@ -1,9 +1,9 @@
 """XML documents of no other format: configurations and manifests beside a model.
 
-Specification: <https://www.w3.org/TR/xml/>. An attacker can declare entities which the reader of the document replaces by files of
-the host (XXE), or which swell until memory is full. Documents declare harmless ones too: Illustrator's SVG, ontologies, manuals.
+Specification: <https://www.w3.org/TR/xml/>. An attacker can declare entities which the reader of the document replaces by files
+of the host (XXE), or which swell until memory is full. Documents declare harmless ones too: Illustrator's SVG, ontologies, manuals.
 
-Checked: The document type, in any encoding: entities that fetch local files or addresses, and entities that expand without measure.
+Checked: The document type, in any encoding: entities that fetch local files or addresses, and those that expand without measure.
 
 Not checked: The elements; document types in other files; what a program does with the document.
 """
@@ -14,10 +14,8 @@ from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Gap, Shortfall
 
-_DECLARATIONS = tuple(
-    "<?xml".encode(encoding)
-    for encoding in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp037")
-)
+_ENCODINGS = ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_DECLARATIONS = (*("<?xml".encode(encoding) for encoding in _ENCODINGS), b"\x4c\x6f\xa7\x94\x93")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"\xff\xfe", b"\xfe\xff")
 _BLANK = b" \t\r\n"
 

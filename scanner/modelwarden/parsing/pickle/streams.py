@@ -32,6 +32,8 @@ from modelwarden.source.splice import SpliceSource
 Found: TypeAlias = Observation | Gap | Child
 
 _PADDING = b"\0\t\n\r "
+_BETWEEN = _PADDING + b"."
+"""A lone STOP is no pickle: with nothing on the stack every loader raises."""
 
 
 @dataclass(slots=True)
@@ -87,7 +89,7 @@ def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Gen
     count = 0
     shared = SharedMemo(source, scope)
     while exactly is None or count < exactly:
-        begin = skip_padding(source, offset) if count else 0
+        begin = skip_padding(source, offset, _BETWEEN if exactly is None else _PADDING) if count else 0
         if count and begin >= source.size:
             if exactly is not None:
                 yield Gap(
@@ -328,14 +330,14 @@ def _importable(target: Global) -> bool:
     return all(name.isidentifier() for name in names)
 
 
-def skip_padding(source: ByteSource, offset: int) -> int:
+def skip_padding(source: ByteSource, offset: int, padding: bytes = _PADDING) -> int:
     """The offset of the first byte from `offset` that is no padding, or the size."""
     window = 64
     while True:
         data = source.read(offset, window)
         if not data:
             return offset
-        left = data.lstrip(_PADDING)
+        left = data.lstrip(padding)
         if left:
             return offset + len(data) - len(left)
         offset += len(data)

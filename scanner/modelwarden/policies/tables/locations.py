@@ -8,13 +8,13 @@ import re
 
 from modelwarden.domain.preview import shorten
 
-_DRIVE = re.compile(r"[A-Za-z]:(?!//)")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_FILE_URL = re.compile(r"file:", re.IGNORECASE)
-_HOME = re.compile(r"~[^/\\]*(?:[/\\]|\Z)")
-_TEMPORARY = re.compile(r"~[^/\\]+\Z")
+_DRIVE = r"[A-Za-z]:(?!//)"
+_URL = r"[A-Za-z][A-Za-z0-9+.-]*://"
+_FILE_URL = r"(?i)file:"
+_HOME = r"~[^/\\]*(?:[/\\]|\Z)"
+_TEMPORARY = r"~[^/\\]+\Z"
 """A name like `~weights.bin`: only a shell would take it for somebody's home."""
-_USER_AND_PASSWORD = re.compile(r"(?<=//)[^/?#@]*@")
+_USER_AND_PASSWORD = r"(?<=//)[^/?#@]*@"
 
 
 def escape(location: str) -> str:
@@ -25,13 +25,13 @@ def escape(location: str) -> str:
         return "names another machine or a device"
     if location.startswith(("/", "\\")):
         return "is absolute"
-    if _FILE_URL.match(location):
+    if _FILEre.match(_URL, location):
         return "is a URL of a local file"
     if is_url(location):
         return "is a URL"
-    if _DRIVE.match(location):
+    if re.match(_DRIVE, location):
         return "names a drive"
-    if _HOME.match(location) and not _TEMPORARY.match(location):
+    if re.match(_HOME, location) and not re.match(_TEMPORARY, location):
         return "leads to a home directory"
     if _climbs(location.split("/")) or _climbs(re.split(r"[/\\]", location)):
         return "climbs out of the directory"
@@ -40,13 +40,13 @@ def escape(location: str) -> str:
 
 def is_url(location: str) -> bool:
     """Whether it is an address on the network: a scheme and `//`, but not `file:`."""
-    return _URL.match(location) is not None and _FILE_URL.match(location) is None
+    return re.match(_URL, location) is not None and _FILEre.match(_URL, location) is None
 
 
 def public(location: str) -> str:
     """`location` as a report that travels may show it: of a URL without user, password and query, and not long."""
-    if _URL.match(location):
-        location = _USER_AND_PASSWORD.sub("", location, count=1)
+    if re.match(_URL, location):
+        location = re.sub(_USER_AND_PASSWORD, "", location, count=1)
         location = re.sub(r"[?#].*", "", location, count=1, flags=re.DOTALL)
     return shorten(location)
 

@@ -40,7 +40,7 @@ def kinds(facts: list[Found]) -> list[type]:
     return [type(fact) for fact in facts]
 
 
-@pytest.mark.parametrize("padding", [b"", b"\0", b"\0" * 200_000, b"\r\n \n"])
+@pytest.mark.parametrize("padding", [b"", b"\0", b"\0" * 200_000, b"\r\n \n", b"." * 200_000, b".\0. ."])
 @pytest.mark.parametrize("before", [1, 2, 5])
 def test_a_payload_in_a_later_pickle_is_found_behind_padding(padding: bytes, before: int) -> None:
     data = (PLAIN + padding) * before + EVIL
