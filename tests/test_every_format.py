@@ -53,6 +53,10 @@ ROWS = {
         "safetensors/torch.safetensors", "embedded-executable/behind the tensors of safetensors/model.safetensors"
     ),
     "onnx": Row("onnx/training.onnx", "path-escape/onnx-subgraphs-eight-deep/model.onnx"),
+    "tensorrt": Row("tensorrt/kernels.engine", "embedded-executable/plug-in within an engine/model.engine"),
+    "pmml": Row("pmml/tree.pmml", "xml-external-entity/pmml in utf-16/model.pmml"),
+    "openvino": Row("openvino/opset-11.xml", "native-library/openvino layer names a library/model.xml"),
+    "xml": Row("xml/illustrator.xml", "xml-external-entity/document parameter entity/settings.xml"),
     "executable": Row("programs/tool-linux-x86_64.bin", "embedded-executable/program as text/README.md"),
     "script": Row("programs/entrypoint", "embedded-script/shell as a checkpoint/pytorch_model.bin"),
     "path-configuration": Row(

@@ -21,6 +21,8 @@ ASSEMBLED = (
     "malicious_flax",
     "malicious_boosters",
     "malicious_onnx",
+    "malicious_xml",
+    "malicious_tensorrt",
 )
 """Need no library and always write the same bytes."""
 MAKERS: dict[str, tuple[str, ...]] = {
@@ -36,6 +38,8 @@ MAKERS: dict[str, tuple[str, ...]] = {
         "benign_values",
         "benign_configurations",
         "benign_programs",
+        "benign_xml",
+        "benign_tensorrt",
         *ASSEMBLED,
         "malicious_libraries",
         "malicious_carriers",

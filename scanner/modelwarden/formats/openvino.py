@@ -41,7 +41,9 @@ def _recognise(head: Head) -> bool:
         return False
     found = prolog(head.source)
     if found.root == _ROOT:
-        return re.search(_LAYERS, head.source.read(found.size, 4096)) is not None or bool(found.doctype)
+        return re.search(_LAYERS, head.source.read(0, 4 * found.size + 8192)) is not None or bool(
+            found.doctype
+        )
     return found.doctype == _ROOT
 
 

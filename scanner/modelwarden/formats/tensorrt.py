@@ -11,8 +11,8 @@ Ultralytics puts around them is of its own (`ultralytics/engine/exporter.py`): a
 Checked: Every byte is searched for programs of the host (ELF, PE, Mach-O, their headers verified), and for names of shared
 libraries other than those of CUDA, TensorRT and the operating system, where they are strings of their own.
 
-Not checked: The network, its plug-ins' names and their data, and the code for the GPU; nobody but TensorRT can read these. What is
-named like an engine and begins otherwise is searched for programs only, when it is binary and no archive.
+Not checked: The network, its plug-ins' names and their data, and the code for the GPU; nobody but TensorRT can read these. What
+is named like an engine and begins otherwise is searched for programs only, when it is binary and no archive.
 """
 
 import re
@@ -36,12 +36,13 @@ _OTHERS = (b"PK\3\4", b"PK\5\6", b"\x1f\x8b", b"\x7fELF", b"MZ", b"SQLite format
 """What is no engine whatever its name: a plan of Terraform is a ZIP, a game's engine is a program."""
 
 _OWN = frozenset(
-    "nvinfer nvinfer_plugin nvinfer_vc_plugin nvinfer_lean nvinfer_dispatch nvinfer_builder_resource nvinfer_safe nvonnxparser "
-    "nvparsers nvcaffe_parser cuda nvcuda cudart cudla nvdla_compiler cudnn cudnn_adv cudnn_adv_infer cudnn_adv_train cudnn_cnn "
-    "cudnn_cnn_infer cudnn_cnn_train cudnn_ops cudnn_ops_infer cudnn_ops_train cudnn_graph cudnn_heuristic "
-    "cudnn_engines_precompiled cudnn_engines_runtime_compiled cublas cublaslt nvrtc nvrtc-builtins nvjitlink nvptxcompiler "
-    "nvidia-ptxjitcompiler nvidia-ml nvtoolsext nccl cufft curand cusolver cusparse myelin myelin_compiler myelin_executor "
-    "c m dl rt pthread gcc_s stdc++ ld-linux-x86-64 ld-linux-aarch64 kernel32 msvcp140 vcruntime140 ucrtbase".split()
+    "nvinfer nvinfer_plugin nvinfer_vc_plugin nvinfer_lean nvinfer_dispatch nvinfer_builder_resource "
+    "nvinfer_builder_resource_win nvinfer_safe nvinfer_plugin_tensorrt_llm nvonnxparser nvparsers nvcaffe_parser cuda "
+    "nvcuda cudart cudla nvdla_compiler cudnn cudnn_adv cudnn_adv_infer cudnn_adv_train cudnn_cnn cudnn_cnn_infer "
+    "cudnn_cnn_train cudnn_ops cudnn_ops_infer cudnn_ops_train cudnn_graph cudnn_heuristic cudnn_engines_precompiled "
+    "cudnn_engines_runtime_compiled cublas cublaslt nvrtc nvrtc-builtins nvjitlink nvptxcompiler nvidia-ptxjitcompiler "
+    "nvidia-ml nvtoolsext nccl cufft curand cusolver cusparse myelin myelin_compiler myelin_executor c m dl rt pthread "
+    "gcc_s stdc++ ld-linux-x86-64 ld-linux-aarch64 kernel32 msvcp140 vcruntime140 ucrtbase".split()
 )
 """Libraries that engines need anyway: of TensorRT, CUDA, the C and C++ runtimes; in lower case, without `lib` and versions."""
 _PARTS = re.compile(
@@ -77,7 +78,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
         last = before + min(_BLOCK, end - start)
         if programs < _MOST:
             for place, kind in sorted(find_programs(data[before:])):
-                if 0 < start + place and place < _BLOCK and programs < _MOST:
+                if start + place > 0 and place < _BLOCK and programs < _MOST:
                     programs += 1
                     yield Program(kind, Place.DATA, scope.name or "the engine", Span(start + place))
         if not 0 <= endings <= _MOST_ENDINGS or len(names) >= _MOST:
@@ -105,7 +106,8 @@ def _is_own(name: str) -> bool:
     if folder and (".." in folder or not _INSTALLED.match(folder)):
         return False
     parts = _PARTS.fullmatch(file)
-    return parts is not None and parts[1] in _OWN
+    # The shortest are of C's library, always with `lib`: `m.dll` is somebody's own.
+    return parts is not None and parts[1] in _OWN and (len(parts[1]) > 2 or file.startswith("lib"))
 
 
 FORMAT = Format(

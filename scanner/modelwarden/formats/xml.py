@@ -1,7 +1,7 @@
 """XML documents of no other format: configurations and manifests beside a model.
 
 Specification: <https://www.w3.org/TR/xml/>. An attacker can declare entities which the reader of the document replaces by files
-of the host (XXE), or which swell until memory is full. Documents declare harmless ones too: Illustrator's SVG, ontologies, manuals.
+of the host (XXE), or which swell until memory is full. Harmless documents declare some too: drawings, ontologies, manuals.
 
 Checked: The document type, in any encoding: entities that fetch local files or addresses, and those that expand without measure.
 

@@ -13,10 +13,10 @@ LONGEST = 4096
 BEHIND = 32
 """How many bytes behind the beginning of an ending have to be there to judge it."""
 
-_ENDING = re.compile(rb"\.(?:so(?:\.[0-9]{1,4}){0,4}|(?i:dll|dylib))(?![A-Za-z0-9_])|\.(?:so|(?i:dll|dylib))")
+_ENDING = re.compile(rb"\.(?:so(?:\.[0-9]{1,4}){0,4}|(?i:dll|dylib))")
 _PRINTABLE = bytes(range(0x20, 0x7F))
-_PATH = re.compile(r"[A-Za-z0-9_+./\\~@:%-]+")
-_SPACED_PATH = re.compile(r"(?:/|\\\\|[A-Za-z]:[/\\])[A-Za-z0-9_+./\\~@:%() -]+")
+_PATH = re.compile(r"[A-Za-z0-9_+./\\~@:%${}-]+")
+_SPACED_PATH = re.compile(r"(?:/|\\\\|[A-Za-z]:[/\\])[A-Za-z0-9_+./\\~@:%${}() -]+")
 """Blanks count only where it is plain that a path begins: `C:\\Program Files\\a.dll`."""
 _SHORTEST_STEM = 4
 """Of a bare name ending with `.so`: shorter ones stand by chance in gigabytes of weights."""
@@ -42,10 +42,14 @@ def _delimited(data: bytes, start: int, end: int) -> tuple[int, str]:
     """The string between the last byte that is no text and `end`, when something says that it ends there."""
     if not 0 < end - start <= LONGEST:
         return start, ""
-    if data[start] == end - start - 1:  # the length itself is a letter
-        start += 1
-    elif not (data[end : end + 1] in (b"\0", b"") or _has_length(data, start, end - start)):
-        return start, ""
+    ends = data[end : end + 1] in (b"\0", b"")
+    if not _has_length(data, start, end - start):
+        if data[start] == end - start - 1 and not (
+            ends and data[start] in b"./"
+        ):  # the length itself is a letter
+            start += 1
+        elif not ends:
+            return start, ""
     name = data[start:end].decode("ascii")
     return start, name if _is_path(name) else ""
 
@@ -61,5 +65,5 @@ def _is_path(name: str) -> bool:
         return False
     stem = re.split(r"\.(?:so|dll|dylib)(?:\.|\Z)", name, maxsplit=1, flags=re.IGNORECASE)[0]
     if re.search(r"[/\\]", stem):
-        return not stem.endswith(("/", "\\"))
+        return True
     return len(stem) >= (_SHORTEST_STEM if ".so" in name else 2)

@@ -226,8 +226,12 @@ def test_numbers_and_words_by_the_million_are_passed_by() -> None:
     many = number(8, 300) * 200_000 + b"\x3d0000" * 200_000 + block(9, "BRANCH_LEQ") * 200_000
     tree = node("TreeEnsembleClassifier", block(5, block(1, "nodes"), many, block(6, graph(node("PyOp")))))
     assert operators(model(tree)) == ["ai.onnx::PyOp", "ai.onnx::TreeEnsembleClassifier"]
-    with pytest.raises(LimitReached):
-        facts(number(1, 8) * 10_000_001)
+
+
+def test_a_model_of_too_many_fields_reaches_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("modelwarden.formats.onnx._FIELDS", 1_000)
+    with pytest.raises(LimitReached, match="more than 1,000 fields"):
+        facts(number(1, 8) * 1_001)
 
 
 def test_children_cost_members() -> None:

@@ -14,7 +14,7 @@ _FILE_URL = r"(?i)file:"
 _HOME = r"~[^/\\]*(?:[/\\]|\Z)"
 _TEMPORARY = r"~[^/\\]+\Z"
 """A name like `~weights.bin`: only a shell would take it for somebody's home."""
-_USER_AND_PASSWORD = r"(?<=//)[^/?#@]*@"
+_CREDENTIALS = r"(?<=//)[^/?#@]*@"
 
 
 def escape(location: str) -> str:
@@ -25,7 +25,7 @@ def escape(location: str) -> str:
         return "names another machine or a device"
     if location.startswith(("/", "\\")):
         return "is absolute"
-    if _FILEre.match(_URL, location):
+    if re.match(_FILE_URL, location):
         return "is a URL of a local file"
     if is_url(location):
         return "is a URL"
@@ -40,13 +40,13 @@ def escape(location: str) -> str:
 
 def is_url(location: str) -> bool:
     """Whether it is an address on the network: a scheme and `//`, but not `file:`."""
-    return re.match(_URL, location) is not None and _FILEre.match(_URL, location) is None
+    return re.match(_URL, location) is not None and re.match(_FILE_URL, location) is None
 
 
 def public(location: str) -> str:
     """`location` as a report that travels may show it: of a URL without user, password and query, and not long."""
     if re.match(_URL, location):
-        location = re.sub(_USER_AND_PASSWORD, "", location, count=1)
+        location = re.sub(_CREDENTIALS, "", location, count=1)
         location = re.sub(r"[?#].*", "", location, count=1, flags=re.DOTALL)
     return shorten(location)
 
