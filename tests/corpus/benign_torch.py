@@ -2,12 +2,15 @@
 
 import io
 import pickle
+import tempfile
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy
 import torch
+import torch.distributed.checkpoint
 from torch import nn
 
 KINDS: dict[str, dict[str, Any]] = {
@@ -35,6 +38,17 @@ def samples() -> Iterator[tuple[str, bytes]]:
                 yield f"torch/pickled/{name}-protocol-{protocol}.pkl", pickle.dumps(value, protocol)
         yield from _scripted()
         yield from _noise()
+        yield from _distributed()
+
+
+def _distributed() -> Iterator[tuple[str, bytes]]:
+    """A checkpoint in shards: each is a row of archives."""
+    model = nn.Sequential(nn.Linear(2, 3), nn.Linear(3, 1))
+    with tempfile.TemporaryDirectory() as folder:
+        torch.distributed.checkpoint.save({"model": model.state_dict()}, checkpoint_id=folder, no_dist=True)
+        for path in sorted(Path(folder).iterdir()):
+            name = path.name.removeprefix(".")
+            yield f"torch/distributed/{name}", path.read_bytes()
 
 
 def _modules() -> dict[str, nn.Module]:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from modelwarden.domain.budget import Budget, Limits
 from modelwarden.domain.format import TAIL_BYTES, ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Gap, Place, Program, Shortfall
+from modelwarden.domain.observation import Anomaly, Gap, Place, Program, Quirk, Shortfall
 from modelwarden.parsing.zip.archive import Archive, duplicates, has_directory, starts_like_an_archive
 from modelwarden.parsing.zip.entry import Entry
 from modelwarden.parsing.zip.escape import escapes
@@ -61,8 +61,12 @@ def _recognise(head: Head) -> bool:
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     archive = Archive(source, scope.budget)
-    yield from archive.facts
-    yield from duplicates(archive.entries, _as_torch_finds_it)
+    sharded = scope.name.endswith(".distcp")
+    for fact in archive.facts:
+        # A shard of torch.distributed.checkpoint is a row of archives; each is read here, so saying so helps nobody.
+        if not (sharded and isinstance(fact, Anomaly) and fact.quirk is Quirk.POLYGLOT):
+            yield fact
+    yield from duplicates(archive.entries, _as_torch_finds_it) if not sharded else ()
     yield from escapes(archive)
     folders = _folders(archive.entries)
     members = Members(archive)

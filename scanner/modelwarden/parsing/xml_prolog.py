@@ -41,10 +41,11 @@ _TEXTUAL = re.compile(
 _LITERAL = r"""(?:"[^"]*"|'[^']*')"""
 _PASSED = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DOCTYPE = re.compile(
-    rf"<!DOCTYPE\s+([^\s\[>]+)\s*(?:(?:SYSTEM|PUBLIC\s*({_LITERAL}))\s*({_LITERAL})?)?\s*([\[>])", re.DOTALL
+    rf"<!DOCTYPE\s++([^\s\[>]++)\s*+(?:(?:SYSTEM|PUBLIC\s*+({_LITERAL}))\s*+({_LITERAL})?+)?+\s*+([\[>])",
+    re.DOTALL,
 )
 _ENTITY = re.compile(
-    rf"<!ENTITY\s+(%\s+)?([^\s\"'%>]+)\s+(?:(?:SYSTEM|PUBLIC\s*({_LITERAL}))\s*({_LITERAL})|({_LITERAL}))[^>]*>",
+    rf"<!ENTITY\s++(%\s++)?+([^\s\"'%>]++)\s++(?:(?:SYSTEM|PUBLIC\s*+({_LITERAL}))\s*+({_LITERAL})|({_LITERAL}))[^>]*+>",
     re.DOTALL,
 )
 _OTHER = re.compile(
@@ -215,11 +216,10 @@ _STANDARDS = re.compile(
 
 
 def _reaches_out(entity: Entity) -> bool:
-    place = entity.system or ""
+    place = (entity.system or "").strip()
     if _LOCAL.match(place):
-        # Documentation is also built with catalogues that name installed files by a public identifier.
-        return not entity.public
-    return bool(_SCHEME.match(place)) and not entity.public and not _STANDARDS.match(place)
+        return True
+    return bool(_SCHEME.match(place)) and not _STANDARDS.match(place)
 
 
 def _told(entity: Entity) -> str:

@@ -95,3 +95,24 @@ def test_any_mutation_ends(data: bytes, place: int) -> None:
     for one in (mutated, data, b"<?xml" + data):
         FORMAT.recognise(Head(MemorySource(one), ".xml"))
         assert all(isinstance(fact, Anomaly | Gap) for fact in facts(one))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"<!DOCTYPE r", b"<!DOCTYPE r SYSTEM", b"<!DOCTYPE r [<!ENTITY x", b"<!DOCTYPE r [<!ENTITY % x PUBLIC"],
+)
+def test_blanks_without_end_do_not_hold_the_reader_up(start: bytes) -> None:
+    """A pattern that goes back over them took minutes; here the test would never end."""
+    source = MemorySource(start + b" " * 400_000)
+    FORMAT.recognise(Head(source, ".xml"))
+    assert len(list(FORMAT.observe(source, Scope()))) < 10
+
+
+@pytest.mark.parametrize(
+    "place",
+    [b'SYSTEM "file:///etc/passwd"', b'PUBLIC "a" "file:///etc/passwd"', b'SYSTEM " file:///etc/passwd"'],
+)
+def test_an_entity_that_fetches_a_file_is_found_however_it_is_declared(place: bytes) -> None:
+    source = MemorySource(b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x ' + place + b"> ]><r>&x;</r>")
+    facts = list(FORMAT.observe(source, Scope()))
+    assert [fact.quirk for fact in facts if isinstance(fact, Anomaly)] == [Quirk.XML_ENTITY]
