@@ -96,6 +96,7 @@ class Extraction:
         self._steps = 0
         self._nodes = 0
         self._held_back: list[Anomaly] = []
+        self._devices: list[Anomaly] = []
         self._tops: set[str] = set()
         self._has_whiteouts = False
 
@@ -138,21 +139,26 @@ class Extraction:
     def device(self, name: str, kind: str, span: Span) -> None:
         """A device or FIFO. Whoever opens it reaches the machine, not the archive: so it counts as a link that leads out."""
         detail = f"it is a {kind}: opening it reaches the machine it is extracted on"
-        self._held_back.append(Anomaly(Quirk.LINK_ESCAPE, shorten(name), detail, span))
+        self._devices.append(Anomaly(Quirk.LINK_ESCAPE, shorten(name), detail, span))
 
     def finish(self) -> Iterator[Anomaly | Gap]:
         """What had to wait until all names were known."""
         if not self.is_root:
             yield from self._held_back
+        if not self._is_surely_root:
+            yield from self._devices
         if self._steps > _STEPS or self._nodes > _NODES:
             yield Gap(Shortfall.LIMIT, "its links lead through more directories than are followed")
 
     @property
     def is_root(self) -> bool:
         """Whether what was seen so far is a root file system or a layer of one (OCI image specification, "Image Layer")."""
-        if self._is_root or self._has_whiteouts:
-            return True
-        return bool(self._tops) and (len(self._tops & _SYSTEM) >= _CONVINCING or self._tops <= _SYSTEM)
+        return self._is_surely_root or (bool(self._tops) and self._tops <= _SYSTEM)
+
+    @property
+    def _is_surely_root(self) -> bool:
+        """The same beyond doubt: one folder called `dev` does not excuse a device."""
+        return self._is_root or self._has_whiteouts or len(self._tops & _SYSTEM) >= _CONVINCING
 
     def _note(self, name: str) -> None:
         first = next((part for part in name.split("/", 8) if part not in ("", ".")), "")

@@ -64,8 +64,16 @@ HARMLESS: dict[str, list[Step]] = {
     "a root file system": [("link", "usr/bin/python", "/etc/alternatives/python"), ("file", "etc/hosts", "")],
     "a layer by its whiteout": [("file", "app/.wh.x", ""), ("link", "app/now", "/app/v1")],
     "a layer that climbs above its root": [("file", ".wh..wh..opq", ""), ("link", "a/b", "../../../c")],
-    "devices of a root": [("device", "dev/null", "character device")],
+    "devices of a root": [
+        ("device", "dev/null", "character device"),
+        ("file", "etc/hosts", ""),
+        ("file", "usr/bin/true", ""),
+    ],
 }
+
+
+def test_a_folder_called_dev_does_not_excuse_a_device() -> None:
+    assert tell([("device", "dev/sda", "block device")]) == [(Quirk.LINK_ESCAPE, "dev/sda")]
 
 
 @pytest.mark.parametrize("steps", list(HARMLESS.values()), ids=list(HARMLESS))
