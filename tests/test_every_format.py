@@ -92,6 +92,7 @@ ROWS = {
     "keras-config": Row("keras/keras2/functional.json", "dangerous-call/keras/operation-by-name.json"),
     "hdf5": Row("keras/keras2/compiled-weights.hdf5", "lambda-dangerous/keras/user-block.h5"),
     "torchserve": Row("torchserve/compiled.mar", "handler-code/torchserve/evaluated.mar"),
+    "skops": Row("skops/pipeline-with-a-function.skops", "dangerous-call/skops/behind-a-model.skops"),
     "xgboost": Row("boosters/trees.ubj", "dangerous-call/pickle behind a model of xgboost/model.ubj"),
     "lightgbm": Row("boosters/binary.txt", "dangerous-call/pickle behind a model of lightgbm/model.txt"),
     "catboost": Row("boosters/frame.cbm", no_malicious="trees alone"),

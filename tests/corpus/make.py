@@ -22,6 +22,7 @@ ASSEMBLED = (
     "malicious_boosters",
     "malicious_onnx",
     "malicious_xml",
+    "malicious_skops",
     "malicious_tensorrt",
 )
 """Need no library and always write the same bytes."""
@@ -52,6 +53,7 @@ MAKERS: dict[str, tuple[str, ...]] = {
         "benign_flax",
         "benign_boosters",
         "benign_onnx",
+        "benign_skops",
         "benign_tensorflow",
         "malicious_tensorflow",
         "benign_keras",
