@@ -13,7 +13,6 @@ from collections.abc import Iterator
 
 from modelwarden.domain.budget import Budget, Limits
 from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
-from modelwarden.parsing.code_members import with_programs
 from modelwarden.parsing.zip.archive import Archive, duplicates, has_directory, starts_like_an_archive
 from modelwarden.parsing.zip.escape import escapes
 from modelwarden.parsing.zip.member import Members
@@ -31,6 +30,8 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    from modelwarden.parsing.code_members import with_programs  # only few files are models of Keras
+
     archive = Archive(source, scope.budget)
     yield from archive.facts
     yield from duplicates(archive.entries)

@@ -20,8 +20,14 @@ from collections.abc import Iterable, Iterator
 from modelwarden.domain.budget import Budget, Limits
 from modelwarden.domain.format import TAIL_BYTES, ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Anomaly, Gap, Place, Program, Quirk, Shortfall
-from modelwarden.parsing.zip.archive import Archive, duplicates, has_directory, starts_like_an_archive
+from modelwarden.domain.observation import Anomaly, Gap, Place, Program, Shortfall
+from modelwarden.parsing.zip.archive import (
+    FURTHER_DIRECTORY,
+    Archive,
+    duplicates,
+    has_directory,
+    starts_like_an_archive,
+)
 from modelwarden.parsing.zip.entry import Entry
 from modelwarden.parsing.zip.escape import escapes
 from modelwarden.parsing.zip.member import Members
@@ -60,13 +66,15 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    """A shard of torch.distributed.checkpoint is a row of archives, which its loader finds by a list of offsets: there, further
+    directories are no trick. All archives are read in any case, and whatever else is odd is said.
+    """
     archive = Archive(source, scope.budget)
-    sharded = scope.name.endswith(".distcp")
+    in_a_row = scope.name.endswith(".distcp")
     for fact in archive.facts:
-        # A shard of torch.distributed.checkpoint is a row of archives; each is read here, so saying so helps nobody.
-        if not (sharded and isinstance(fact, Anomaly) and fact.quirk is Quirk.POLYGLOT):
+        if not (in_a_row and isinstance(fact, Anomaly) and fact.subject == FURTHER_DIRECTORY):
             yield fact
-    yield from duplicates(archive.entries, _as_torch_finds_it) if not sharded else ()
+    yield from duplicates(archive.entries, _as_torch_finds_it)
     yield from escapes(archive)
     folders = _folders(archive.entries)
     members = Members(archive)

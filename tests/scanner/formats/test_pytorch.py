@@ -234,3 +234,21 @@ def test_code_that_torch_compiles_is_no_program_beside_it() -> None:
         "m/code/__torch__.py": b"class A(Module):\n  pass\n",
     }
     assert programs(facts(MemorySource(archive(files)))) == []
+
+
+ROW = archive({"a/data.pkl": b"N.", "a/version": b"3"}) + archive({"a/data.pkl": PICKLE, "a/version": b"3"})
+
+
+def test_a_row_of_archives_is_a_trick_except_in_a_distributed_checkpoint() -> None:
+    scope = Scope(Budget(Limits()), name="__0_0.distcp")
+    quirks = {fact.quirk for fact in facts(MemorySource(ROW)) if isinstance(fact, Anomaly)}
+    assert quirks == {Quirk.POLYGLOT}
+    shard = list(FORMAT.observe(MemorySource(ROW), scope))
+    assert odd(shard) == []
+    assert PICKLE in [fact.source.read(0, 99) for fact in shard if isinstance(fact, Child)]
+
+
+def test_the_name_of_a_shard_excuses_nothing_else() -> None:
+    scope = Scope(Budget(Limits()), name="__0_0.distcp")
+    found = list(FORMAT.observe(MemorySource(b"junk" * 9 + ROW), scope))
+    assert Quirk.POLYGLOT in {fact.quirk for fact in found if isinstance(fact, Anomaly)}

@@ -24,6 +24,8 @@ _HOLE = 24
 _SHARING = 10
 """So many members do not overlap by mistake."""
 
+FURTHER_DIRECTORY = "central directory"
+"""Subject of the fact that a file holds more than one directory."""
 DIRECTORIES = 100
 """More of them in one file are beyond reason."""
 
@@ -101,7 +103,7 @@ class Archive:
         self._lowest = min(self._lowest, directory.start)
         if number:
             detail = f"a second central directory at byte {directory.start}"
-            self.facts.append(Anomaly(Quirk.POLYGLOT, "central directory", detail, Span(directory.start)))
+            self.facts.append(Anomaly(Quirk.POLYGLOT, FURTHER_DIRECTORY, detail, Span(directory.start)))
         count = 0
         position = directory.start
         for record, header in central_records(self.source, directory.start):
