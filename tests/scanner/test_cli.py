@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import modelwarden as product
 import modelwarden_sarif
-from modelwarden.cli import ISSUES, cli, run
+from modelwarden.cli import COMMANDS, ISSUES, cli, run
 from modelwarden.formats import FORMATS
 from modelwarden.policies import CATALOGUE
 
@@ -492,6 +492,15 @@ def test_nothing_heavy_is_imported_without_need(evil: Path, arguments: tuple[str
     if "EVIL" not in arguments:
         assert not any(name.startswith("modelwarden.engine") for name in loaded)
         assert "json" not in loaded
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_the_command_says(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.name == name
+    assert command.help is not None
+    assert " ".join(command.help.split("\n\n")[0].split()) == COMMANDS[name]
 
 
 # Living with findings

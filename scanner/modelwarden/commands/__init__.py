@@ -1,0 +1,1 @@
+"""The commands, one file each. `cli` loads the one that is asked for."""
