@@ -14,7 +14,7 @@ RUN python -m venv /opt/build \
     && python -m venv --without-pip /opt/modelwarden \
     && /opt/build/bin/pip --python /opt/modelwarden/bin/python install --no-cache-dir --require-hashes --no-deps \
         --only-binary :all: -r requirements/action.txt
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY scanner scanner
 COPY sarif sarif
 RUN /opt/build/bin/hatchling build -t wheel -d /wheel \

@@ -16,12 +16,19 @@ CHECK := .venv-check
 CORPUS := .venv-corpus
 FRAMEWORKS := .venv-corpus-frameworks
 LOCK := .venv-lock
+DOCS := .venv-docs
 FUZZ := .venv-fuzz
+BENCH := .venv-bench
 PEERS := .venv-peers
+COMPILED := .venv-compiled
+
+COMPILED_TESTS := tests/scanner/parsing tests/scanner/formats/test_pickle.py tests/test_corpus.py tests/test_mutations.py
 
 FUZZ_STREAMS ?= 100000
 FUZZ_SAMPLES ?= 50
 FUZZ_SECONDS ?= 300
+BENCH_BUILDS ?= pure compiled
+BENCH_PEERS ?= $(PEERS)
 
 SOURCES := $(wildcard scanner/modelwarden/*.py scanner/modelwarden/*/*.py scanner/modelwarden/*/*/*.py sarif/modelwarden_sarif/*.py)
 SHELL_FILES := $(wildcard entrypoint.sh .ci/run scripts/*.sh tests/doors/*.sh)
@@ -32,7 +39,7 @@ DEMO_MODELS := \
 	tests/corpus/malicious/dangerous-call/torch-checkpoint.pt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-doors fuzz docs lock corpus corpus-report peers clean
+.PHONY: help demo test check test-compiled test-doors fuzz bench docs check-readme lock corpus corpus-report peers clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,18 +65,31 @@ check: $(CHECK)/ready  ## Run every linter and type checker
 	$(CHECK)/$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(CHECK)/$(BIN)/zizmor --offline --quiet .
 
+test-compiled: $(COMPILED)/ready  ## Run the tests of the pickle reader on the wheel whose machine mypyc has compiled
+	@# Not the checkout's modules but those installed; and of these the compiled one, or the tests would prove nothing.
+	$(COMPILED)/$(BIN)/python -c 'import modelwarden.parsing.pickle.machine as machine; print(machine.__file__); assert not machine.__file__.endswith(".py")'
+	temporary=$$(mktemp -d) && trap 'rm -rf "$$temporary"' EXIT && chmod 755 "$$temporary" && \
+	$(COMPILED)/$(BIN)/python -m pytest -n $(JOBS) -o pythonpath=. --basetemp "$$temporary/pytest" $(COMPILED_TESTS) $(PYTEST_ARGS)
+
 test-doors: $(CHECK)/ready  ## Test hook, action, image and official SARIF validators (needs root, node, a container engine)
 	sh tests/doors/prepare.sh
 	$(CHECK)/$(BIN)/python -m pytest tests/doors -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
-fuzz: $(FUZZ)/ready  ## Compare the pickle machine with CPython, damage every sample, fuzz every reader (FUZZ_STREAMS, FUZZ_SAMPLES, FUZZ_SECONDS)
+fuzz: $(FUZZ)/ready  ## Compare the pickle machine with CPython, damage every sample, fuzz all readers (FUZZ_STREAMS, FUZZ_SAMPLES, FUZZ_SECONDS)
 	$(FUZZ)/$(BIN)/python -m tests.fuzz.differential --streams $(FUZZ_STREAMS)
 	$(FUZZ)/$(BIN)/python -m tests.fuzz.mutations --samples $(FUZZ_SAMPLES)
-	mkdir -p .cache/fuzz
-	$(FUZZ)/$(BIN)/python -m tests.fuzz.readers -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=1024 -timeout=10 .cache/fuzz $(wildcard tests/corpus/*/*)
+	$(FUZZ)/$(BIN)/python -m tests.fuzz.campaign --seconds $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-docs: $(TEST)/ready  ## Regenerate what is generated from the rules and the formats
+bench: $(BENCH_BUILDS:%=$(BENCH)/%/ready) $(if $(filter $(PEERS),$(BENCH_PEERS)),peers)  ## Measure beside other scanners, write docs/benchmarks.md (QUICK=1, BENCH_ARGS)
+	$(BENCH)/$(firstword $(BENCH_BUILDS))/$(BIN)/python -m benchmarks $(foreach build,$(BENCH_BUILDS),--build $(build)=$(BENCH)/$(build)) \
+		--peers $(BENCH_PEERS) $(if $(QUICK),--quick,--page docs/benchmarks.md) $(BENCH_ARGS)
+
+docs: $(TEST)/ready $(DOCS)/ready  ## Regenerate what is generated from the program, and build the site into build/site
 	$(TEST)/$(BIN)/python scripts/docs.py
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/$(BIN)/mkdocs build --quiet --strict
+
+check-readme: $(TEST)/ready  ## Compare README, docs and hook with what the program says of itself
+	$(TEST)/$(BIN)/python scripts/docs.py --check
 
 lock: $(LOCK)/ready  ## Renew the hash-locked requirements of the Action and the image
 	sh scripts/lock.sh $(LOCK)/$(BIN)/uv
@@ -85,7 +105,7 @@ corpus-report: $(TEST)/ready  ## Print what modelwarden, and each other scanner 
 peers: $(addsuffix /ready,$(addprefix $(PEERS)/,picklescan modelscan fickling modelaudit))  ## Install other scanners to compare with
 
 clean:  ## Remove the environments and everything else that can be made again
-	rm -rf $(DEMO) $(TEST) $(CHECK) $(CORPUS) $(FRAMEWORKS) $(LOCK) $(FUZZ) $(PEERS) build dist modelwarden-demo.sarif
+	rm -rf $(DEMO) $(TEST) $(CHECK) $(CORPUS) $(FRAMEWORKS) $(LOCK) $(DOCS) $(FUZZ) $(BENCH) $(PEERS) $(COMPILED) build dist modelwarden-demo.sarif
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 define environment
@@ -105,6 +125,11 @@ $(TEST)/ready: pyproject.toml
 	$(@D)/$(BIN)/python -m pip install --quiet --editable . --group test
 	@touch $@
 
+$(COMPILED)/ready: pyproject.toml hatch_build.py README.md LICENSE $(SOURCES)
+	$(environment)
+	MODELWARDEN_COMPILE=1 $(@D)/$(BIN)/python -m pip install --quiet . --group test
+	@touch $@
+
 $(CHECK)/ready: pyproject.toml
 	$(environment)
 	$(@D)/$(BIN)/python -m pip install --quiet --editable . --group check
@@ -112,7 +137,18 @@ $(CHECK)/ready: pyproject.toml
 
 $(FUZZ)/ready: pyproject.toml
 	$(environment)
-	$(@D)/$(BIN)/python -m pip install --quiet --editable '.[archives]' --group fuzz
+	$(@D)/$(BIN)/python -m pip install --quiet --editable '.[archives,sbom]' --group fuzz
+	@touch $@
+
+$(DOCS)/ready: pyproject.toml
+	$(environment)
+	$(@D)/$(BIN)/python -m pip install --quiet --group docs
+	@touch $@
+
+# Not editable, and compiled to byte code, as a user has it; nothing is installed beside it that costs time to start.
+$(BENCH)/pure/ready $(BENCH)/compiled/ready: pyproject.toml hatch_build.py README.md LICENSE $(SOURCES)
+	$(environment)
+	MODELWARDEN_COMPILE=$(if $(findstring compiled,$@),1) $(@D)/$(BIN)/python -m pip install --quiet .
 	@touch $@
 
 $(LOCK)/ready: pyproject.toml

@@ -6,6 +6,12 @@
 #
 #   MODELWARDEN_PATHS         what to scan, one path a line; default: the current directory
 #   MODELWARDEN_EXCLUDE       globs to leave out, one a line
+#   MODELWARDEN_CHANGED_ONLY  true: in a pull or merge request scan only what it changes
+#   MODELWARDEN_BASELINE      an earlier report: what is in there does not count
+#   MODELWARDEN_CONFIG        the file with accepted findings
+#   MODELWARDEN_TIMEOUT       seconds for one file
+#   MODELWARDEN_MAX_FILE_SIZE larger files are not read
+#   MODELWARDEN_SARIF_PROFILE github | gitlab | azure | generic
 #   MODELWARDEN_FAIL_ON       critical | warning | info | never
 #   MODELWARDEN_MIN_SEVERITY  critical | warning | info | debug
 #   MODELWARDEN_FORMAT        further reports, one FORMAT:FILE a line
@@ -71,6 +77,12 @@ sarif_file=$(setting SARIF_FILE)
 [ -z "$sarif_file" ] || arguments+=("--format=sarif:$sarif_file")
 add_each --format "$(setting FORMAT)"
 add_each --exclude "$(setting EXCLUDE)"
+[ "$(setting CHANGED_ONLY)" != true ] || arguments+=(--changed-only)
+add_one --baseline "$(setting BASELINE)"
+add_one --config "$(setting CONFIG)"
+add_one --timeout "$(setting TIMEOUT)"
+add_one --max-file-size "$(setting MAX_FILE_SIZE)"
+add_one --sarif-profile "$(setting SARIF_PROFILE)"
 add_one --fail-on "$(setting FAIL_ON)"
 add_one --min-severity "$(setting MIN_SEVERITY)"
 add_one --category "$(setting CATEGORY)"

@@ -13,4 +13,6 @@ lock() { # TARGET INPUT OPTIONS
 
 # With the extras: the Action and the image read everything we can read.
 lock action.txt pyproject.toml --all-extras
-sed -n 's/^requires = \["\(.*\)"\]$/\1/p' pyproject.toml | lock build.txt -
+requires() { sed -n 's/^requires = \["\(.*\)"\]$/\1/p' pyproject.toml; }
+requires | lock build.txt -
+requires | lock compile.txt - --group compile

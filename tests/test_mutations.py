@@ -43,7 +43,7 @@ def test_a_reader_that_fails_is_noticed(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert samples()
     broken = tuple(replace(form, observe=fail) if form.name == "npy" else form for form in FORMATS)
-    monkeypatch.setattr("modelwarden.engine.identify.FORMATS", broken)
+    monkeypatch.setattr("modelwarden.engine.identify.candidates", lambda head, expected: broken)
     assert any(outcome.failures for outcome in outcomes("npy", tmp_path, 1, 1))
 
 

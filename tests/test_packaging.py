@@ -8,7 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-DISTRIBUTIONS = {"attr": "attrs", "sarif_om": "sarif-om", "yaml": "pyyaml"}
+DISTRIBUTIONS = {
+    "attr": "attrs",
+    "cyclonedx": "cyclonedx-python-lib",
+    "sarif_om": "sarif-om",
+    "yaml": "pyyaml",
+}
 """Where it is not called what it is imported as."""
 STANDARD_SINCE_3_14 = {"compression"}
 
@@ -54,3 +59,11 @@ def test_the_lock_holds_every_dependency_for_every_system() -> None:
     for compiled in ("h5py", "markupsafe", "numpy", "pyyaml", "zstandard"):
         hashes = re.findall(rf"^{compiled}==[^#]+", lock, re.MULTILINE)
         assert sum(block.count("--hash=sha256:") for block in hashes) > 20, compiled
+
+
+def test_what_compiles_a_wheel_is_named_and_locked_to_the_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = (ROOT / "requirements" / "compile.txt").read_text(encoding="utf-8")
+    for requirement in (*project["dependency-groups"]["compile"], *project["build-system"]["requires"]):
+        assert re.fullmatch(r"[\w.-]+==[\d.]+", requirement), requirement
+        assert f"\n{requirement} " in lock, requirement

@@ -6,7 +6,7 @@ results with a line (github/codeql-action, `src/fingerprints.ts`), so results in
 
 import hashlib
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 PRIMARY = "primaryLocationLineHash"
@@ -14,9 +14,6 @@ PRIMARY = "primaryLocationLineHash"
 
 VERSION = "v1"
 """Part of every key. A change of recipe gets a new version, because it closes and reopens everybody's alerts."""
-
-MAX_LINE_HASH_BYTES = 2 << 20
-"""Larger files get no line hash: it costs one step per character."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,58 +78,3 @@ def _plain(member: str) -> str:
 
 def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
-
-
-_BLOCK = 100
-_BASE = 37
-_MASK = (1 << 64) - 1
-_LEAVING = pow(_BASE, _BLOCK, 1 << 64)
-_END = 0xFFFF
-
-
-def line_hashes(data: bytes) -> list[str]:
-    """GitHub's hash of every line of a text file: a rolling polynomial over the 100 characters from the line's start.
-
-    Blanks do not count and line ends are folded; `:n` numbers lines with an equal hash. Raises ValueError for more than
-    `MAX_LINE_HASH_BYTES`. Source: github/codeql-action, `src/fingerprints.ts`, `hash`.
-    """
-    if len(data) > MAX_LINE_HASH_BYTES:
-        raise ValueError(f"a text of {len(data):,} bytes is too long for line hashes")
-    characters, starts = _significant(data)
-    characters.extend([0] * _BLOCK)
-    pending = iter(starts)
-    due = next(pending) + _BLOCK
-    seen: Counter[int] = Counter()
-    hashes: list[str] = []
-    rolling = 0
-    for index, character in enumerate(characters):
-        if index == due:
-            seen[rolling] += 1
-            hashes.append(f"{rolling:x}:{seen[rolling]}")
-            due = next(pending, len(characters)) + _BLOCK
-        leaving = characters[index - _BLOCK] if index >= _BLOCK else 0
-        rolling = (_BASE * rolling + character - _LEAVING * leaving) & _MASK
-    return hashes
-
-
-def _significant(data: bytes) -> tuple[list[int], list[int]]:
-    """The UTF-16 code units that count, an end mark included, and the indices at which lines start."""
-    characters: list[int] = []
-    starts: list[int] = []
-    at_start = True
-    after_return = False
-    for unit in (*_utf16(data), _END):
-        if unit in (0x20, 0x09) or (after_return and unit == 0x0A):
-            after_return = False
-            continue
-        after_return = unit == 0x0D
-        if at_start:
-            starts.append(len(characters))
-        at_start = unit in (0x0D, 0x0A)
-        characters.append(0x0A if at_start else unit)
-    return characters, starts
-
-
-def _utf16(data: bytes) -> Iterator[int]:
-    raw = data.decode("utf-8", "replace").encode("utf-16-le")
-    return (raw[index] | raw[index + 1] << 8 for index in range(0, len(raw), 2))

@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 MAX_RESULTS = 5_000
+MAX_BYTES = 10_000_000
+"""Of the whole log, as it is: GitLab's limit for an artifact of this kind; GitHub has it for the compressed one."""
+
 MAX_NOTIFICATIONS = 1_000
 """Nobody documents one; a thousand lines about the scan itself are more than anybody reads."""
 

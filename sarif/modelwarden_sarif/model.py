@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 import sarif_om as om
 
 from modelwarden_sarif.limits import MAX_DESCRIPTION, MAX_HELP_URI, MAX_MESSAGE, MAX_NAME, first_tags
+from modelwarden_sarif.lines import Extent
 from modelwarden_sarif.sanitise import ELLIPSIS
 from modelwarden_sarif.uris import SRCROOT
 
@@ -23,6 +24,7 @@ Artifact: TypeAlias = om.Artifact
 Location: TypeAlias = om.Location
 Result: TypeAlias = om.Result
 Notification: TypeAlias = om.Notification
+Automation: TypeAlias = om.RunAutomationDetails
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SEMANTIC_VERSION = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
@@ -97,7 +99,7 @@ def make_driver(
 def make_artifact(*, uri: str, length: int | None = None, sha256: str = "") -> Artifact:
     """A file that was analysed: `length` in bytes and the SHA-256 in hex, when they are known."""
     return om.Artifact(
-        location=om.ArtifactLocation(uri=uri, uri_base_id=SRCROOT),
+        location=om.ArtifactLocation(uri=uri, uri_base_id=_base(uri)),
         length=-1 if length is None else length,
         roles=["analysisTarget"],
         hashes={"sha-256": sha256} if sha256 else None,
@@ -105,20 +107,35 @@ def make_artifact(*, uri: str, length: int | None = None, sha256: str = "") -> A
 
 
 def make_location(
-    *, uri: str, index: int | None = None, member: str = "", qualified_member: str = ""
+    *,
+    uri: str,
+    index: int | None = None,
+    member: str = "",
+    qualified_member: str = "",
+    extent: Extent | None = None,
 ) -> Location:
-    """A whole file (no region: GitHub's uploader hashes every file that has one), or a `member` inside a container.
+    """A whole file, a part of it, or a `member` inside a container.
 
-    `index` is the file's place in the run's artifacts. `qualified_member` names the member with everything around it.
+    `index` is the file's place in the run's artifacts. `qualified_member` names the member with everything around it. With an
+    `extent` GitHub's uploader reads the file as text, whatever it is. An absolute `uri` has a scheme.
     """
-    artifact = om.ArtifactLocation(uri=uri, uri_base_id=SRCROOT, index=-1 if index is None else index)
+    artifact = om.ArtifactLocation(uri=uri, uri_base_id=_base(uri), index=-1 if index is None else index)
+    region = None
+    if extent is not None:
+        region = om.Region(
+            start_line=extent.start_line,
+            start_column=extent.start_column,
+            end_line=extent.end_line,
+            end_column=extent.end_column,
+        )
     logical = None
     if member:
         logical = [
             om.LogicalLocation(name=member, fully_qualified_name=qualified_member or member, kind="member")
         ]
     return om.Location(
-        physical_location=om.PhysicalLocation(artifact_location=artifact), logical_locations=logical
+        physical_location=om.PhysicalLocation(artifact_location=artifact, region=region),
+        logical_locations=logical,
     )
 
 
@@ -131,9 +148,15 @@ def make_result(
     location: Location,
     fingerprints: Mapping[str, str],
     count: int = 1,
+    justification: str | None = None,
     properties: Mapping[str, object] | None = None,
 ) -> Result:
-    """A result in exactly one place: one without any makes GitHub refuse the whole log."""
+    """A result in exactly one place: one without any makes GitHub refuse the whole log.
+
+    `justification`: why it is accepted and does not count; None when it does.
+    """
+    # Not sarif-om's Suppression, which has the `state` of a draft where the standard has `status`.
+    accepted = {"kind": "external", "status": "accepted", "justification": justification}
     return om.Result(
         rule_id=rule_id,
         rule_index=rule_index,
@@ -142,6 +165,7 @@ def make_result(
         locations=[location],
         partial_fingerprints=dict(fingerprints),
         occurrence_count=count if count > 1 else None,
+        suppressions=None if justification is None else [accepted],
         properties=dict(properties) if properties else None,
     )
 
@@ -169,13 +193,14 @@ def make_invocation(
     notifications: Sequence[Notification],
     started: datetime | None = None,
     ended: datetime | None = None,
+    finished: bool = True,
 ) -> om.Invocation:
-    """A run that made a report. It counts as successful whatever it found, because GitHub drops an unsuccessful one.
+    """A run that made a report. When it `finished` it counts as successful whatever it found: GitHub drops an unsuccessful one.
 
     Raises ValueError for a time without a zone.
     """
     return om.Invocation(
-        execution_successful=True,
+        execution_successful=finished,
         exit_code=exit_code,
         start_time_utc=_utc(started),
         end_time_utc=_utc(ended),
@@ -183,23 +208,29 @@ def make_invocation(
     )
 
 
+def make_automation(*, automation_id: str, properties: Mapping[str, object] | None = None) -> Automation:
+    """What the run is called. What GitHub takes for its category is everything before the last slash of the id."""
+    return om.RunAutomationDetails(id=automation_id, properties=dict(properties) if properties else None)
+
+
 def make_log(
     *,
     driver: om.ToolComponent,
-    category: str,
+    automation: Automation | None,
     invocation: om.Invocation,
     artifacts: Sequence[Artifact],
     results: Sequence[Result],
     properties: Mapping[str, object] | None = None,
 ) -> om.SarifLog:
-    """A log of one run. `category` is everything before the last slash of the automation id, which is what GitHub calls so."""
+    """A log of one run."""
     return om.SarifLog(
         version="2.1.0",
         schema_uri=SCHEMA,
         runs=[
             om.Run(
                 tool=om.Tool(driver=driver),
-                automation_details=om.RunAutomationDetails(id=f"{category}/"),
+                automation_details=automation,
+                column_kind="utf16CodeUnits",
                 original_uri_base_ids={
                     SRCROOT: om.ArtifactLocation(description=om.Message(text="The top of the repository."))
                 },
@@ -210,6 +241,11 @@ def make_log(
             )
         ],
     )
+
+
+def _base(uri: str) -> str | None:
+    """A colon in a relative URI's first part is percent-encoded, so what has a scheme shows it."""
+    return None if uri.startswith("file:") else SRCROOT
 
 
 def _cwe_tags(number: int) -> tuple[str, str]:

@@ -4,10 +4,8 @@ There are three outcomes: a report; a user error, told in one line on stderr (ex
 traceback and where to report it (exit code 2). stdout holds only the report.
 """
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
 
 import click
 
@@ -24,8 +22,15 @@ INTERRUPTED = 130
 COMMANDS = {
     "scan": "Scan files and directories. Nothing is loaded, run or unpacked.",
     "upload": "Deliver a SARIF report to GitHub code scanning.",
+    "config": "Show the settings that are in force.",
+    "create-settings-file": "Write a settings file that names every setting and changes none.",
+    "doctor": "Check that every reader can do its work here. Exit code 2: some cannot.",
+    "metadata": "Show what the headers of files say: versions, tensors, licences. Nothing is loaded.",
     "rules": "List the rules, or show all that is known about one.",
+    "explain": "Explain a rule, or a finding by its fingerprint.",
+    "disasm": "Write out a pickle: its opcodes, what the stack holds, what would be imported and called.",
     "formats": "List the formats that are read.",
+    "cache": "Show or clear the results that `scan --cache-dir` keeps.",
 }
 """Each is a module in `commands/`, with its `command`; only the one that runs is loaded. In the order of the help."""
 
@@ -34,6 +39,8 @@ class _Commands(click.Group):
     """`modelwarden PATH…` is `modelwarden scan PATH…`; a path named like a command needs the long form."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing and not args:  # the shell asks what may come
+            return super().parse_args(ctx, args)
         if not args:
             raise click.UsageError("no PATH given.", ctx)
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
@@ -80,16 +87,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _complain(str(error), error.exit_code)
     except click.ClickException as error:
         return _complain(_with_help(error), USAGE_ERROR)
-    except (click.Abort, KeyboardInterrupt):
-        return _complain("interrupted", INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt) as error:
+        signal = error if isinstance(error, KeyboardInterrupt) else error.__cause__  # click makes it an Abort
+        return _complain("interrupted", getattr(signal, "exit_code", INTERRUPTED))
     except Exception:  # noqa: BLE001  the one place where a bug of ours ends: never a bare traceback, never exit code 1
         return _confess()
     return code or 0
-
-
-def main() -> NoReturn:
-    """The console script."""
-    sys.exit(run())
 
 
 def _complain(message: str, code: int) -> int:

@@ -24,6 +24,8 @@ ASSEMBLED = (
     "malicious_xml",
     "malicious_skops",
     "malicious_tensorrt",
+    "malicious_secrets",
+    "malicious_licences",
 )
 """Need no library and always write the same bytes."""
 MAKERS: dict[str, tuple[str, ...]] = {

@@ -11,6 +11,8 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CORPUS = REPOSITORY / "tests" / "corpus"
+GIT = ["git", "-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
+"""Git, whatever is configured on this machine."""
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +66,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(build, cwd=REPOSITORY, check=True)
     (built,) = (place / "dist").glob("modelwarden-*.whl")
     return built
+
+
+@pytest.fixture(scope="session")
+def hooks(
+    tmp_path_factory: pytest.TempPathFactory, repository: Path, clean_environment: Mapping[str, str]
+) -> Path:
+    """A commit of this repository's files as they are now, committed or not, outside the checkout."""
+    place = tmp_path_factory.mktemp("hooks")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=repository, env=clean_environment, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.split("\0")):
+        source = repository / name
+        if source.is_file() and not name.startswith("tests/"):
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(source.read_bytes())
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "snapshot"], ["tag", "v0"]):
+        subprocess.run([*GIT, *command], cwd=place, env=clean_environment, check=True)
+    return place

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests in this directory drive: GitHub's action parser and SARIF's official validator (npm), a container
-# engine and a base image for it. It may be run again at any time; it starts nothing that stays.
+# Installs what the tests in this directory drive: GitHub's action parser and SARIF's official validator (npm), a browser, a
+# container engine and a base image for it. It may be run again at any time; it starts nothing that stays.
 #
 # Where a container engine answers already, as on GitHub's runners, it is used, with the base image the Dockerfile names. Where
 # none does (Debian, as root), Debian's engine is installed, and a base image of the same Debian and Python is built from
@@ -17,15 +17,35 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
     say "Node.js 20 or newer with npm is needed"
     exit 1
 fi
-for project in action sarif; do
+for project in action sarif html; do
     if ! cmp -s "$here/$project/package-lock.json" "$here/$project/node_modules/.installed-lock.json"; then
         say "npm ci in tests/doors/$project"
         npm ci --prefix "$here/$project" --no-audit --no-fund --loglevel=error >&2
         cp "$here/$project/package-lock.json" "$here/$project/node_modules/.installed-lock.json"
     fi
 done
-"$here/action/node_modules/.bin/esbuild" "$here/action/run.mjs" --bundle --platform=node --format=esm --log-level=warning \
-    --banner:js="import {createRequire as r} from 'node:module';const require=r(import.meta.url);" --outfile="$cache/action.mjs"
+for program in run:action workflow:workflow; do
+    "$here/action/node_modules/.bin/esbuild" "$here/action/${program%:*}.mjs" --bundle --platform=node --format=esm --log-level=warning \
+        --banner:js="import {createRequire as r} from 'node:module';const require=r(import.meta.url);" --outfile="$cache/${program#*:}.mjs"
+done
+
+install() { # PACKAGE...: as root, or as who may become root without being asked
+    say "apt-get install $*"
+    as_root=
+    [ "$(id -u)" -eq 0 ] || as_root="sudo -n"
+    $as_root apt-get update -qq
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# Debian's Groovy 2.4 is the one that Jenkins embeds; gitlab-ci-local copies with rsync.
+missing=
+command -v rsync >/dev/null || missing="$missing rsync"
+command -v groovy >/dev/null || missing="$missing groovy"
+command -v java >/dev/null || missing="$missing default-jre-headless"
+if [ -n "$missing" ]; then
+    # shellcheck disable=SC2086 # a list of words
+    install $missing
+fi
 
 if docker info >/dev/null 2>&1; then
     exit 0
@@ -38,10 +58,8 @@ missing=
 command -v dockerd >/dev/null || missing="$missing docker.io iptables"
 [ -f "$cache/base.tar" ] || command -v debootstrap >/dev/null || missing="$missing debootstrap"
 if [ -n "$missing" ]; then
-    say "apt-get install$missing"
-    apt-get update -qq
     # shellcheck disable=SC2086 # a list of words
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    install $missing
 fi
 
 # The Debian that the image named in the Dockerfile is made of, and its Python.

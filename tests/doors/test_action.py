@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+import yaml
 
 KEPT = {"action.yml", "entrypoint.sh", "requirements", "scanner", "sarif"}
 UPLOAD = "github/codeql-action/upload-sarif"
@@ -57,6 +58,19 @@ class Workflow:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(model.read_bytes())
 
+    def git(self, *arguments: str) -> str:
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
+        done = subprocess.run(
+            ["git", *identity, "-c", "protocol.file.allow=always", *arguments],
+            cwd=self.workspace, env=self.environment, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    @property
+    def head(self) -> str:
+        """The commit that is checked out; GitHub's zeroes outside a repository."""
+        return self.git("rev-parse", "HEAD") if (self.workspace / ".git").exists() else "0" * 40
+
     def use(
         self,
         inputs: Mapping[str, str] | None = None,
@@ -65,6 +79,7 @@ class Workflow:
         ref: str = "refs/heads/main",
         payload: Mapping[str, Any] | None = None,
         uploads: bool = True,
+        actor: str = "somebody",
         environment: Mapping[str, str] | None = None,
     ) -> Run:
         self.uses += 1
@@ -78,7 +93,8 @@ class Workflow:
             "github": {
                 "event_name": event,
                 "ref": ref,
-                "sha": "0" * 40,
+                "sha": self.head,
+                "actor": actor,
                 "repository": "owner/project",
                 "token": "the-token",
                 "event": dict(payload or {}),
@@ -136,6 +152,7 @@ def test_a_good_repository_passes_and_its_empty_report_is_uploaded(
         "token": "the-token",
     }
     assert run.annotations == []
+    assert run.steps["explain"]["outcome"] == "skipped"
     assert "modelwarden" in run.summary
 
 
@@ -336,6 +353,7 @@ def test_a_refused_upload_fails_the_job_under_always(workflow: Workflow, harmles
     workflow.put("good.pkl", harmless)
     run = workflow.use({"upload": "always"}, uploads=False)
     assert (run.conclusion, run.outputs["exit-code"], run.outputs["uploaded"]) == ("failure", "0", "false")
+    assert "security-events: write" in run.annotations[0]["value"]
 
 
 def test_a_fork_uploads_without_waiting(workflow: Workflow, harmless: Path) -> None:
@@ -343,6 +361,194 @@ def test_a_fork_uploads_without_waiting(workflow: Workflow, harmless: Path) -> N
     run = workflow.use(event="pull_request", ref="refs/pull/1/merge", payload=FORK, uploads=False)
     assert run.steps["upload"]["with"]["wait-for-processing"] == "false"
     assert run.conclusion == "success"
+
+
+PRIVATE = {"repository": {"private": True}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "actor", "told", "not_told"),
+    [
+        ({"repository": {"private": False}}, "somebody", ["security-events: write"], ["Code Security", "actions: read"]),
+        (PRIVATE, "somebody", ["security-events: write", "actions: read", "GitHub Code Security"], ["fork"]),
+        (PRIVATE, "dependabot[bot]", ["Dependabot", "on: pull_request"], ["security-events"]),
+        (FORK, "somebody", ["fork", "upload: never"], ["security-events"]),
+    ],
+    ids=["public", "private", "dependabot", "fork"],
+)  # fmt: skip
+def test_a_refused_upload_is_explained_with_the_line_to_add(
+    workflow: Workflow,
+    harmless: Path,
+    payload: Mapping[str, Any],
+    actor: str,
+    told: list[str],
+    not_told: list[str],
+) -> None:
+    workflow.put("good.pkl", harmless)
+    run = workflow.use(payload=payload, actor=actor, uploads=False)
+    (warning,) = run.annotations
+    assert warning["name"] == "warning"
+    for word in told:
+        assert word in warning["value"]
+        assert word in run.summary
+    for word in not_told:
+        assert word not in warning["value"] + run.summary
+    assert run.conclusion == "success"
+    if "security-events: write" in told:
+        lines = run.summary.partition("~~~yaml\n")[2].partition("~~~")[0]
+        assert yaml.safe_load(lines) == {
+            "permissions": {"contents": "read", "security-events": "write"}
+            | ({"actions": "read"} if payload is PRIVATE else {})
+        }
+
+
+def test_an_explanation_stays_out_of_a_summary_that_is_not_wanted(workflow: Workflow, harmless: Path) -> None:
+    workflow.put("good.pkl", harmless)
+    run = workflow.use({"summary": "false"}, uploads=False)
+    assert run.summary == ""
+    assert "security-events: write" in run.annotations[0]["value"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "upload", "uploaded"),
+    [("github", "auto", True), ("generic", "auto", False), ("generic", "always", True)],
+)  # fmt: skip
+def test_only_the_profile_for_github_is_uploaded(
+    workflow: Workflow, harmless: Path, profile: str, upload: str, uploaded: bool
+) -> None:
+    workflow.put("good.pkl", harmless)
+    run = workflow.use({"sarif-profile": profile, "upload": upload})
+    assert (run.conclusion, run.outputs["uploaded"]) == ("success", str(uploaded).lower()), run.log
+    assert uploaded or f"meant for {profile}" in run.log
+
+
+def test_what_is_accepted_does_not_count(workflow: Workflow, hostile: Path) -> None:
+    workflow.put("bad.pkl", hostile)
+    first = workflow.use({"format": "json:known.json", "fail-on": "never"})
+    assert int(first.outputs["findings"]) >= 1
+    run = workflow.use({"baseline": "known.json", "exclude": "known.json"})
+    assert (run.conclusion, run.outputs["exit-code"], run.outputs["findings"]) == ("success", "0", "0"), (
+        run.log
+    )
+    assert results(run) == []
+    (workflow.workspace / "accepted.toml").write_text('[[ignore]]\npath = "bad.pkl"\nreason = "a test"\n')
+    run = workflow.use({"config": "accepted.toml", "exclude": "known.json"})
+    assert (run.conclusion, run.outputs["findings"]) == ("success", "0"), run.log
+    run = workflow.use({"exclude": "known.json"})
+    assert (run.conclusion, run.outputs["exit-code"]) == ("failure", "1"), (
+        "the control: without both it counts"
+    )
+
+
+def test_a_configuration_or_baseline_that_is_not_there_is_a_usage_error(
+    workflow: Workflow, harmless: Path
+) -> None:
+    workflow.put("good.pkl", harmless)
+    for name in ("config", "baseline"):
+        run = workflow.use({name: "missing"})
+        assert (run.conclusion, run.outputs["exit-code"]) == ("failure", "4"), run.log
+
+
+def test_larger_files_are_not_read_and_reported(workflow: Workflow, harmless: Path) -> None:
+    workflow.put("good.pkl", harmless)
+    run = workflow.use({"max-file-size": "100"})
+    assert (run.conclusion, run.outputs["exit-code"], run.outputs["files-failed"]) == ("failure", "2", "1"), (
+        run.log
+    )
+
+
+@pytest.fixture
+def pull_request(workflow: Workflow, harmless: Path, hostile: Path) -> Mapping[str, Any]:
+    """The merge of a pull request that adds a good model to a repository with a bad one; its event."""
+    workflow.git("init", "-q", "-b", "main")
+    workflow.put("known/bad.pkl", hostile)
+    workflow.git("add", ".")
+    workflow.git("commit", "-qm", "one")
+    base = workflow.head
+    workflow.git("checkout", "-qb", "topic")
+    workflow.put("new/good.pkl", harmless)
+    workflow.git("add", ".")
+    workflow.git("commit", "-qm", "two")
+    workflow.git("checkout", "-q", "--detach", base)
+    workflow.git("merge", "-q", "--no-ff", "-m", "merge", "topic")
+    return {
+        "number": 7,
+        "pull_request": {"base": {"sha": base}, "head": {"repo": {"full_name": "owner/project"}}},
+    }
+
+
+def shallow(workflow: Workflow, depth: int) -> None:
+    """Cut the history as actions/checkout does."""
+    whole = workflow.place / "whole"
+    workflow.workspace.rename(whole)
+    workflow.workspace.mkdir()
+    workflow.git("init", "-q")
+    workflow.git("fetch", "-q", "--no-tags", f"--depth={depth}", whole.as_uri(), "HEAD")
+    workflow.git("checkout", "-q", "--detach", "FETCH_HEAD")
+
+
+@pytest.mark.parametrize("depth", [0, 2])
+def test_on_a_pull_request_only_what_it_changes_is_scanned(
+    workflow: Workflow, pull_request: Mapping[str, Any], depth: int
+) -> None:
+    if depth:
+        shallow(workflow, depth)
+    run = workflow.use(
+        {"changed-only": "true"}, event="pull_request", ref="refs/pull/7/merge", payload=pull_request
+    )
+    assert (run.conclusion, run.outputs["exit-code"], run.outputs["files-scanned"]) == (
+        "success",
+        "0",
+        "1",
+    ), run.log
+    assert "1 unchanged file left out" in run.log
+    assert run.annotations == []
+
+
+def test_a_pull_request_that_adds_a_bad_model_fails(
+    workflow: Workflow, pull_request: Mapping[str, Any], hostile: Path
+) -> None:
+    workflow.put("new/evil\n.pkl", hostile)
+    workflow.git("add", ".")
+    workflow.git("commit", "-q", "--amend", "--no-edit")
+    run = workflow.use(
+        {"changed-only": "true"}, event="pull_request", ref="refs/pull/7/merge", payload=pull_request
+    )
+    assert (run.conclusion, run.outputs["exit-code"], run.outputs["files-scanned"]) == (
+        "failure",
+        "1",
+        "2",
+    ), run.log
+
+
+def test_where_the_changes_cannot_be_told_everything_is_scanned_with_a_warning(
+    workflow: Workflow, pull_request: Mapping[str, Any]
+) -> None:
+    shallow(workflow, 1)
+    arguments: dict[str, Any] = {"event": "pull_request", "ref": "refs/pull/7/merge", "payload": pull_request}
+    run = workflow.use({"changed-only": "true"}, **arguments)
+    assert (run.conclusion, run.outputs["exit-code"], run.outputs["files-scanned"]) == (
+        "failure",
+        "1",
+        "2",
+    ), run.log
+    (warning,) = [item for item in run.annotations if item["name"] == "warning"]
+    assert "everything is scanned" in warning["value"]
+    assert "fetch-depth" in warning["value"]
+    quiet = workflow.use({"changed-only": "true", "annotations": "false"}, **arguments)
+    assert quiet.annotations == []
+    assert "everything is scanned" in quiet.log
+
+
+@pytest.mark.parametrize(("changed_only", "event"), [("false", "pull_request"), ("true", "merge_group")])
+def test_everything_else_is_scanned_whole(
+    workflow: Workflow, pull_request: Mapping[str, Any], changed_only: str, event: str
+) -> None:
+    run = workflow.use(
+        {"changed-only": changed_only}, event=event, ref="refs/pull/7/merge", payload=pull_request
+    )
+    assert (run.outputs["exit-code"], run.outputs["files-scanned"]) == ("1", "2"), run.log
+    assert [item["name"] for item in run.annotations] == ["error"]
 
 
 @pytest.mark.parametrize(
@@ -439,8 +645,8 @@ def lint(repository: Path) -> Callable[[str], str]:
 def test_the_scripts_inside_pass_shellcheck(repository: Path, lint: Callable[[str], str]) -> None:
     text = (repository / "action.yml").read_text()
     scripts = re.findall(r"^      run: \|\n((?:(?:        .*)?\n)+)", text, re.MULTILINE)
-    assert len(scripts) == 3
-    assert [lint("set -eo pipefail\n" + script) for script in scripts] == [""] * 3
+    assert len(scripts) == 4
+    assert [lint("set -eo pipefail\n" + script) for script in scripts] == [""] * 4
     assert "SC2086" in lint("echo $1"), "shellcheck itself does not work"
 
 

@@ -37,6 +37,7 @@ def scan(
 def test_holds_both_packages_their_type_markers_and_the_licence(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"modelwarden/py.typed", "modelwarden_sarif/py.typed", "modelwarden/cli.py"} <= names
+    assert {f"modelwarden/reports/page/page.{suffix}" for suffix in ("html", "css", "js")} <= names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {
         "modelwarden",
@@ -50,12 +51,25 @@ def test_scans_away_from_the_checkout(
     (tmp_path / "good.pkl").write_bytes(harmless.read_bytes())
     (tmp_path / "bad.pkl").write_bytes(hostile.read_bytes())
     good = scan(command, tmp_path, clean_environment, "scan", "good.pkl", "-f", "json")
-    bad = scan(command, tmp_path, clean_environment, "scan", "bad.pkl", "-f", "json", "-f", "sarif:out.sarif")
+    bad = scan(
+        command,
+        tmp_path,
+        clean_environment,
+        "scan",
+        "bad.pkl",
+        "-f",
+        "json",
+        "-f",
+        "sarif:out.sarif",
+        "-f",
+        "html:out.html",
+    )
     assert (good.returncode, bad.returncode) == (0, 1), good.stderr + bad.stderr
     assert json.loads(good.stdout)["findings"] == []
     assert "MW101" in {finding["rule"] for finding in json.loads(bad.stdout)["findings"]}
     (run,) = json.loads((tmp_path / "out.sarif").read_text())["runs"]
     assert "MW101" in {result["ruleId"] for result in run["results"]}
+    assert "<h1>Critical findings</h1>" in (tmp_path / "out.html").read_text()
 
 
 def test_runs_as_a_module_and_tells_its_version(

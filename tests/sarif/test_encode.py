@@ -1,6 +1,5 @@
 import json
 import math
-import time
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import PurePath
@@ -14,6 +13,7 @@ from jschema_to_python.to_json import to_json
 
 from modelwarden_sarif import model
 from modelwarden_sarif.encode import encode
+from tests.guard import ends
 
 NAMES = st.text(st.characters(codec="utf-8"), max_size=20)
 JSON = st.recursive(
@@ -57,7 +57,7 @@ def make_log(results: int, level: model.Level = "error") -> sarif_om.SarifLog:
     ]
     return model.make_log(
         driver=driver,
-        category="tool",
+        automation=model.make_automation(automation_id="tool/"),
         invocation=model.make_invocation(exit_code=1, notifications=[]),
         artifacts=[model.make_artifact(uri="models/my%20model.pt", length=1234, sha256="ab" * 32)],
         results=made,
@@ -160,9 +160,7 @@ def test_any_json_comes_back_the_same(value: Mapping[str, object]) -> None:
     assert json.loads(text) == value
 
 
-def test_takes_time_in_proportion_to_the_log() -> None:
-    """The reference serializer needs seconds for this; a generous ceiling keeps the promise without timing the machine."""
+def test_a_large_log_ends() -> None:
     log = make_log(5_000)
-    started = time.process_time()
-    encode(log)
-    assert time.process_time() - started < 3
+    with ends():
+        encode(log)

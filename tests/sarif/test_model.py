@@ -66,7 +66,7 @@ def log(**changes: Any) -> dict[str, Any]:
     )
     arguments: dict[str, Any] = {
         "driver": driver,
-        "category": "tool/part",
+        "automation": model.make_automation(automation_id="tool/part/"),
         "invocation": invocation,
         "artifacts": [model.make_artifact(uri="a.zip", length=0, sha256="0" * 64)],
         "results": [result()],

@@ -143,9 +143,9 @@ def test_fail_on_moves_the_threshold(evil: Path) -> None:
 
 
 def test_the_short_form_says_the_same_as_scan(evil: Path, good: Path) -> None:
-    long = modelwarden("scan", "-f", "json", good, evil)
-    assert modelwarden("-f", "json", good, evil).stdout == long.stdout
-    assert modelwarden("-f", "json", "-p", good, "--path", evil).stdout == long.stdout
+    long = modelwarden("scan", "-f", "json", "--deterministic", good, evil)
+    assert modelwarden("-f", "json", "--deterministic", good, evil).stdout == long.stdout
+    assert modelwarden("-f", "json", "--deterministic", "-p", good, "--path", evil).stdout == long.stdout
     assert len(json.loads(long.stdout)["findings"]) == 1
 
 
@@ -407,7 +407,7 @@ BROKEN = """
 import sys
 import modelwarden.engine.scan as engine
 from modelwarden.cli import run
-def scan(paths, settings):
+def scan(paths, settings, watch):
     raise {error}
 engine.scan = scan
 sys.exit(run(sys.argv[1:]))
@@ -501,6 +501,27 @@ def test_the_list_of_commands_says_what_the_command_says(name: str) -> None:
     assert command.name == name
     assert command.help is not None
     assert " ".join(command.help.split("\n\n")[0].split()) == COMMANDS[name]
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("modelwarden exp", "explain"),
+        ("modelwarden scan --fail", "--fail-on"),
+        ("modelwarden scan --fail-on wa", "warning"),
+    ],
+)
+def test_a_shell_is_told_what_may_come(words: str, offered: str) -> None:
+    count = str(len(words.split()) - 1)
+    environment = {"_MODELWARDEN_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": count}
+    code = "from modelwarden.cli import run; import sys; sys.exit(run())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | environment | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert f"plain,{offered}" in done.stdout.splitlines()
+    assert done.stderr == ""
 
 
 # Living with findings

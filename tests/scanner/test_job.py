@@ -40,6 +40,20 @@ def test_writes_each_report_and_returns_the_exit_code(evil: Path, tmp_path: Path
     assert (tmp_path / "markdown").read_text(encoding="utf-8").startswith("## modelwarden\n")
 
 
+def test_writes_what_dashboards_read(evil: Path, tmp_path: Path) -> None:
+    targets = [
+        f"{name}:{tmp_path / name}" for name in ("html", "junit", "github", "gitlab-sast", "codequality")
+    ]
+    assert job(evil, *targets).run() == 1
+    assert (tmp_path / "html").read_text(encoding="utf-8").startswith("<!doctype html>\n")
+    assert '<failure type="MW101 dangerous-call"' in (tmp_path / "junit").read_text(encoding="utf-8")
+    assert (tmp_path / "github").read_text(encoding="utf-8").startswith("::error file=evil.pkl,title=MW101 ")
+    (vulnerability,) = json.loads((tmp_path / "gitlab-sast").read_text())["vulnerabilities"]
+    (issue,) = json.loads((tmp_path / "codequality").read_text())
+    assert vulnerability["location"]["file"] == issue["location"]["path"] == "evil.pkl"
+    assert len(issue["fingerprint"]) == 64
+
+
 def test_leaves_every_file_alone_when_one_report_fails(
     evil: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

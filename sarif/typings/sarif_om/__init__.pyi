@@ -136,18 +136,20 @@ class Result:
         locations: Sequence[Location],
         partial_fingerprints: Mapping[str, str],
         occurrence_count: int | None = None,
+        suppressions: Sequence[Mapping[str, str | None]] | None = None,
         properties: Mapping[str, object] | None = None,
     ) -> None: ...
 
 class RunAutomationDetails:
-    def __init__(self, *, id: str) -> None: ...
+    def __init__(self, *, id: str, properties: Mapping[str, object] | None = None) -> None: ...
 
 class Run:
     def __init__(
         self,
         *,
         tool: Tool,
-        automation_details: RunAutomationDetails,
+        automation_details: RunAutomationDetails | None = None,
+        column_kind: str | None = None,
         original_uri_base_ids: Mapping[str, ArtifactLocation],
         invocations: Sequence[Invocation],
         artifacts: Sequence[Artifact],

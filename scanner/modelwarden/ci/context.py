@@ -16,9 +16,11 @@ _QUEUE = "refs/heads/gh-readonly-queue/"
 _ELSEWHERE = frozenset({"pull_request_target", "workflow_run", "issue_comment"})
 """Events whose commit is the default branch's, whatever was checked out and scanned."""
 
+_PULL_REQUESTS = frozenset({"pull_request", "pull_request_target"})
 _MOST_BYTES = 16 << 20
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")
 _SHA = re.compile(r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?")
+_MERGE = re.compile(r"refs/pull/\d+/merge")
 _REF = re.compile(r"refs/(?:heads|tags)/[^\s\x00-\x1f\x7f~^:?*\[\\]+|refs/pull/\d+/(?:merge|head)")
 
 
@@ -69,6 +71,29 @@ def context(
         found = _of_event(found, event, head)
     found = replace(found, fork=_is_fork(event, found.repository))
     return found if found.obstacle else _checked(found)
+
+
+def bases(environment: Mapping[str, str], head: str) -> tuple[str, ...]:
+    """The commits with which a pull request's files can be compared, best first; none where there is no pull request.
+
+    The first parent of the merge that GitHub made is what the pull request would go into, and needs two commits of history; the
+    base that the event names needs all of it. GitLab tells the base of a merge request.
+    """
+    if merge_request := environment.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", ""):
+        return (merge_request,)
+    if environment.get("GITHUB_EVENT_NAME", "") not in _PULL_REQUESTS:
+        return ()
+    # Only where GitHub itself made the merge: the parents of any other commit are for its author to choose.
+    merge = (
+        bool(head)
+        and head == environment.get("GITHUB_SHA")
+        and environment.get("GITHUB_EVENT_NAME") == "pull_request"
+    )
+    first = ("HEAD^1",) if merge and _MERGE.fullmatch(environment.get("GITHUB_REF", "")) else ()
+    match _event(environment.get("GITHUB_EVENT_PATH", "")):
+        case {"pull_request": {"base": {"sha": str(base)}}} if _SHA.fullmatch(base):
+            return (*first, base)
+    return first
 
 
 def _of_event(found: Context, event: object, head: str) -> Context:

@@ -1,7 +1,7 @@
 """The Git repository around a path: its top is found by looking; only what has changed is asked of Git itself."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from modelwarden.errors import UserError
 from modelwarden.reports.visible import visible
@@ -50,23 +50,42 @@ def head(directory: str) -> str:
         return ""
 
 
-def changed_since(reference: str, directory: str) -> frozenset[str]:
+def changed_since(reference: str, *paths: str) -> frozenset[str]:
     """The real paths of all files that differ from where the current branch left `reference`, or that Git does not know yet.
 
-    Added, modified and renamed ones; uncommitted changes count. Raises UserError outside a repository, without Git, and for a
-    reference that is unknown or has no common history with what is checked out (a shallow clone).
+    In the repository around the first of `paths`, which has to hold the others too: of those nothing would be known.
+
+    Added, modified and renamed ones; uncommitted changes count. A submodule that differs, and a repository inside this one that
+    Git does not know, count with every file in them: Git's answer stops at their door. Raises UserError outside a repository,
+    without Git, and for a reference that is unknown or has no common history with what is checked out (a shallow clone).
     """
-    root = repository_root(directory)
+    root = repository_root(paths[0])
     if root is None:
         raise UserError("--changed-since needs a Git repository, and there is none here")
+    for path in paths:
+        if not _lies_in(os.path.realpath(path), root):
+            raise UserError(f"--changed-since knows one repository, and {path} lies in none or in another")
     base = _git(root, reference, "merge-base", "--end-of-options", reference, "HEAD").strip()
     changed = _git(
         root, reference, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--diff-filter=d",
-        "--ignore-submodules", base.decode("ascii"), "--",
+        "--ignore-submodules=none", base.decode("ascii"), "--",
     )  # fmt: skip
     new = _git(root, reference, "ls-files", "-z", "--others", "--exclude-standard")
     names = [os.fsdecode(name) for name in (changed + new).split(b"\0") if name]
-    return frozenset(os.path.realpath(os.path.join(root, name)) for name in names)
+    return frozenset(file for name in names for file in _files(os.path.join(root, name)))
+
+
+def _lies_in(path: str, directory: str) -> bool:
+    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
+
+
+def _files(path: str) -> Iterator[str]:
+    """The real path of what Git calls changed; of all that is in it when that is another repository."""
+    if os.path.islink(path) or not os.path.isdir(path):
+        yield os.path.realpath(path)
+        return
+    for folder, _, files in os.walk(path):
+        yield from (os.path.realpath(os.path.join(folder, file)) for file in files)
 
 
 def _git(root: str, reference: str, *arguments: str) -> bytes:

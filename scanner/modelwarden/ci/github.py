@@ -18,12 +18,16 @@ _LEVELS = {Severity.CRITICAL: "error", Severity.WARNING: "warning", Severity.INF
 
 
 def annotations(outcome: Outcome) -> list[str]:
-    """One command per finding and unread place, at most `PER_LEVEL` of a level; the last one says how many there are more."""
+    """One command per finding and unread place, at most `PER_LEVEL` of a level; the last one says how many there are more.
+
+    What is said of the whole scan comes first and belongs to no file.
+    """
     remarks = list(_remarks(outcome))
-    commands: list[str] = []
+    commands = list(_of_the_scan(outcome))
     for level in _LEVELS.values():
         same = [remark for remark in remarks if remark[0] == level]
-        kept = same if len(same) <= PER_LEVEL else same[: PER_LEVEL - 1]
+        room = PER_LEVEL - sum(command.startswith(f"::{level} ") for command in commands)
+        kept = same if len(same) <= room else same[: room - 1]
         for _, file, title, message in kept:
             path = _property(_relative(file, outcome.report.root))
             commands.append(f"::{level} file={path},title={_property(title)}::{_data(message)}")
@@ -32,6 +36,11 @@ def annotations(outcome: Outcome) -> list[str]:
                 f"::{level} title=modelwarden::{len(same) - len(kept):,} more like these are in the report"
             )
     return commands
+
+
+def warning(text: str) -> str:
+    """A warning that belongs to no file."""
+    return f"::warning title=modelwarden::{_data(text)}"
 
 
 def outputs(outcome: Outcome, targets: Iterable[Target]) -> str:
@@ -50,6 +59,14 @@ def outputs(outcome: Outcome, targets: Iterable[Target]) -> str:
         "json-file": files.get(ReportFormat.JSON, ""),
     }
     return "".join(f"{key}={value}\n" for key, value in values.items())
+
+
+def _of_the_scan(outcome: Outcome) -> Iterator[str]:
+    if outcome.interruption:
+        yield warning(outcome.interruption)
+    if outcome.suppressed:
+        count = len(outcome.suppressed)
+        yield f"::notice title=modelwarden::{count:,} known or ignored finding{'s' * (count > 1)} not counted"
 
 
 def _remarks(outcome: Outcome) -> Iterator[tuple[str, str, str, str]]:

@@ -7,6 +7,7 @@ alone, goes to the one host that was named, over TLS, and is never shown.
 import base64
 import gzip
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -34,8 +35,12 @@ _BUSY = (2, 4, 8)
 _TIMEOUT = 120
 _LONGEST_WAIT = 120
 _ANSWER_BYTES = 1 << 20
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,3})?")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
+_NEEDS = (
+    "it needs the scope security_events, or write access to code scanning alerts, and must not have expired"
+)
 _NOT_ALLOWED = "the token may not do this: in a workflow add `permissions: security-events: write`"
 _NOT_ENABLED = "code scanning is not enabled for this repository: private ones need GitHub Code Security"
 
@@ -171,7 +176,7 @@ class Uploader:
             data=body,
             method="POST" if body is not None else "GET",
             headers={
-                "Accept": "application/vnd.github+json",
+                "Accept": "application/vnd.github+json, application/json;q=0.9",
                 "Authorization": f"Bearer {self._token}",
                 "Content-Type": "application/json",
                 "User-Agent": f"modelwarden/{__version__}",
@@ -196,19 +201,29 @@ def fewer(log: bytes, most: int = FEWER_RESULTS) -> tuple[bytes, int]:
         case {
             "runs": [{"results": list(results), "tool": {"driver": {"rules": list(rules)}}} as run]
         } as document:
-            scores = {rule["id"]: _score(rule) for rule in rules}
-            kept = sorted(
-                sorted(range(len(results)), key=lambda index: -scores.get(results[index].get("ruleId"), 0.0))[
-                    :most
-                ]
-            )
+            scores = dict(map(_score, rules))
+            worst = sorted(range(len(results)), key=lambda index: -scores.get(_rule(results[index]), 0.0))
+            kept = sorted(worst[:most])
             run["results"] = [results[index] for index in kept]
             return json.dumps(document, separators=(",", ":")).encode("utf-8"), len(results) - len(kept)
     raise UploadError("the file is no SARIF log with one run")
 
 
-def _score(rule: Mapping[str, Mapping[str, str]]) -> float:
-    return float(rule.get("properties", {}).get("security-severity", "0"))
+def _score(rule: object) -> tuple[str, float]:
+    """A rule's id and security severity; 0 where it has none that is a number."""
+    match rule:
+        case {"id": str(identifier), "properties": {"security-severity": str(score)}} if _NUMBER.fullmatch(
+            score
+        ):
+            return identifier, float(score)
+    return "", 0.0
+
+
+def _rule(result: object) -> str:
+    match result:
+        case {"ruleId": str(identifier)}:
+            return identifier
+    return ""
 
 
 def _checked(log: bytes) -> bytes:
@@ -237,31 +252,45 @@ def _reasons(errors: object) -> str:
 
 def _refusal(status: int, answer: object) -> UploadError:
     """What an answer means and what to do about it."""
-    message = ""
+    message, errors = "", ""
     match answer:
-        case {"message": str(said)}:
-            message = said
-    said, text = visible(message, MESSAGE), message.lower()
+        case {"message": str(message), "errors": list(found)} if found:
+            errors = f": {_reasons(found)}"
+        case {"message": str(message)}:
+            pass
+    said, text = visible(message + errors, MESSAGE), message.lower()
     if status == 401 or "bad credentials" in text:
-        return UploadError(f"GitHub does not accept the token ({said or status})")
+        return UploadError(f"GitHub does not accept the token ({said or status}): {_NEEDS}")
     if status == 403 and any(
         words in text for words in ("advanced security", "code security", "not enabled")
     ):
         return Unavailable(f"{_NOT_ENABLED} ({said})")
     if status == 403 and "rate limit" in text:
-        return UploadError(f"GitHub's rate limit is reached ({said})")
+        return UploadError(f"GitHub's rate limit is reached ({said}): try again later")
     if status == 403:
         return Unavailable(f"{_NOT_ALLOWED} ({said or status})")
     if status == 404:
         return Unavailable(
-            f"the repository, the ref or the commit does not exist for this token ({said or status})"
+            f"the repository, the ref or the commit does not exist for this token ({said or status}): check --repository, "
+            "--ref and --sha, and what the token may read"
         )
     if status == 413:
-        return UploadError(f"the log is larger than the {MOST_BYTES >> 20} MB that GitHub takes, compressed")
+        return UploadError(
+            f"the log is larger than the {MOST_BYTES >> 20} MB that GitHub takes, compressed: scan parts of the tree, each "
+            "with a --category of its own"
+        )
     if status == 429:
         return UploadError("GitHub asks for fewer requests: try again later")
     if status == 503:
         return UploadError("GitHub is out of service: try again later")
     if 300 <= status < 400:
-        return UploadError(f"the server answers with a redirect ({status}), which the token must not follow")
+        return UploadError(
+            f"the server answers with a redirect ({status}), which the token must not follow: give the repository's present "
+            "name, and the API's own address"
+        )
+    if status in (400, 422):
+        return UploadError(
+            f"GitHub refused the log with status {status} ({said or 'no reason given'}): check that --sha and --ref name the "
+            "commit that was scanned"
+        )
     return UploadError(f"GitHub refused the log with status {status} ({said or 'no reason given'})")

@@ -2,13 +2,15 @@
 
 import click
 
-from modelwarden.formats import FORMATS
+from modelwarden.commands.plugged import plugged
+from modelwarden.formats import ADDED, FORMATS
 from modelwarden.reports import stdout
 from modelwarden.reports.reference import format_table
 
 
 @click.command("formats")
+@plugged
 def command() -> int:
     """List the formats that are read."""
-    stdout.show(format_table(FORMATS))
+    stdout.show(format_table([*FORMATS, *ADDED]))
     return 0

@@ -4,6 +4,7 @@ import difflib
 
 import click
 
+from modelwarden.commands.plugged import plugged
 from modelwarden.errors import UserError
 from modelwarden.policies import CATALOGUE
 from modelwarden.reports import stdout
@@ -13,6 +14,7 @@ from modelwarden.reports.visible import visible
 
 @click.command("rules")
 @click.argument("rule_id", required=False, metavar="[ID]")
+@plugged
 def command(rule_id: str | None) -> int:
     """List the rules, or show all that is known about one."""
     if rule_id is None:

@@ -11,6 +11,9 @@ from modelwarden.ci.upload import Unavailable, Uploader
 from modelwarden.errors import UserError
 from modelwarden.reports.visible import MESSAGE, visible
 
+_MOST_BYTES = 256 << 20
+"""What is read of a report: GitHub takes 10 MB of it, compressed."""
+
 
 @click.command(
     "upload",
@@ -57,9 +60,11 @@ def command(
         return 0
     try:
         with open(file, "rb") as stream:
-            log = stream.read()
+            log = stream.read(_MOST_BYTES + 1)
     except OSError as error:
         raise UserError(f"cannot read {file}: {(error.strerror or '').lower()}") from error
+    if len(log) > _MOST_BYTES:
+        raise UserError(f"{file} is larger than any SARIF report that GitHub takes")
     token = os.environ.get("GITHUB_TOKEN") or os.environ.get("GH_TOKEN") or ""
     try:
         delivery = Uploader(where, token, time.sleep).upload(log, validate=validate, wait=not no_wait)

@@ -1,7 +1,5 @@
 """What scanning one file may cost, and the error that says it is spent."""
 
-from dataclasses import dataclass, field
-
 from modelwarden.domain.record import record
 
 
@@ -11,32 +9,49 @@ class LimitReached(Exception):
 
 @record(kw_only=True)
 class Limits:
-    """Ceilings for one file on disk, members included. Sizes in bytes."""
+    """Ceilings for one file on disk, members included, and for all of them. Sizes in bytes.
+
+    What each of them means is told by `limits.LIMITS`, from which come docs/limits.md and the option `--limit`.
+    """
 
     depth: int = 8
     members: int = 100_000
     expanded_bytes: int = 16 << 30
     expansion_ratio: int = 1_000
     inline_bytes: int = 8 << 20
+    text_bytes: int = 16 << 20
+    searched_bytes: int = 64 << 30
+    values: int = 2_000_000
     pickle_memory: int = 256 << 20
+    opcodes: int = 2_000_000_000
+    findings: int = 10_000
+    file_bytes: int = (1 << 63) - 1
+    total_bytes: int = (1 << 63) - 1
 
 
-@dataclass(slots=True)
+_USUAL = Limits()
+
+
 class Budget:
     """What is left for one file on disk; shared by all members inside it."""
 
-    limits: Limits = field(default_factory=Limits)
-    members: int = 0
-    expanded: int = 0
+    __slots__ = ("expanded", "limits", "members")
+
+    def __init__(self, limits: Limits = _USUAL) -> None:
+        self.limits = limits
+        self.members = 0
+        self.expanded = 0
 
     def spend_members(self, count: int = 1) -> None:
         """Count members of containers. Raises LimitReached."""
         self.members += count
         if self.members > self.limits.members:
-            raise LimitReached(f"more than {self.limits.members:,} members")
+            raise LimitReached(f"more than {self.limits.members:,} members: the rest was not read")
 
     def spend_expanded(self, count: int) -> None:
         """Count bytes that came out of a decompressor. Raises LimitReached."""
         self.expanded += count
         if self.expanded > self.limits.expanded_bytes:
-            raise LimitReached(f"more than {self.limits.expanded_bytes:,} bytes after decompression")
+            raise LimitReached(
+                f"more than {self.limits.expanded_bytes:,} bytes after decompression: the rest was not read"
+            )

@@ -14,6 +14,8 @@ class Grounds(StrEnum):
     """the user's configuration says so"""
     KNOWN = "known"
     """it stands in the baseline"""
+    ALLOWED = "allowed"
+    """the user vouches for what nobody here knows"""
 
 
 @record(kw_only=True)

@@ -1,7 +1,6 @@
 """What a format is: a frozen record of two functions, so there is nothing to inherit and nowhere for things to gather."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator
 from typing import Protocol, TypeAlias
 
 from modelwarden.domain.budget import Budget
@@ -51,7 +50,6 @@ class Head:
         return self._tail
 
 
-@dataclass(frozen=True, slots=True)
 class Scope:
     """What a reader may spend, which globals it need not dwell on, and what the artifact is called.
 
@@ -59,16 +57,57 @@ class Scope:
     `stateful` holds classes of whose instances the state is to be reported: it decides what runs. `notable` says whether a global
     is known for what it can do: what only another reading of some bytes looks up counts when it is.
     `name`: the last part of the artifact's path, which may name what is packed inside; never a reason to trust the bytes.
-    `inside`: it is a member of a container. `names`: somebody asks what models are called (`Name`).
+    `inside`: it is a member of a container. `names`: somebody asks what models are called (`Name`); `describe`: what files say
+    of themselves (`Property`); `weights`: what the numbers of tensors are like (`Numbers`).
     """
 
-    budget: Budget = field(default_factory=Budget)
-    harmless: frozenset[tuple[str, str]] = frozenset()
-    stateful: frozenset[tuple[str, str]] = frozenset()
-    notable: Callable[[Global], bool] = lambda target: True
-    name: str = ""
-    inside: bool = False
-    names: bool = False
+    __slots__ = (
+        "budget",
+        "describe",
+        "harmless",
+        "inside",
+        "name",
+        "names",
+        "notable",
+        "stateful",
+        "weights",
+    )
+
+    def __init__(
+        self,
+        budget: Budget | None = None,
+        harmless: Container[tuple[str, str]] = frozenset(),
+        stateful: Container[tuple[str, str]] = frozenset(),
+        notable: Callable[[Global], bool] = lambda target: True,
+        name: str = "",
+        inside: bool = False,
+        names: bool = False,
+        describe: bool = False,
+        weights: bool = False,
+    ) -> None:
+        self.budget = Budget() if budget is None else budget
+        self.harmless = harmless
+        self.stateful = stateful
+        self.notable = notable
+        self.name = name
+        self.inside = inside
+        self.names = names
+        self.describe = describe
+        self.weights = weights
+
+    def of(self, name: str, *, inside: bool) -> "Scope":
+        """The same for another artifact of the same file."""
+        return Scope(
+            self.budget,
+            self.harmless,
+            self.stateful,
+            self.notable,
+            name,
+            inside,
+            self.names,
+            self.describe,
+            self.weights,
+        )
 
 
 @record

@@ -56,13 +56,15 @@ class UnresolvedImport:
 class Call:
     """Something is called. `callee` is resolved through getattr, import_module and kin where their operands are constants.
 
-    `callee` is a `Global` when known, else a `Result` or `UNKNOWN`. With `how` in `INSTANTIATING` only `__new__` runs.
+    `callee` is a `Global` when known, else a `Result` or `UNKNOWN`. With `how` in `INSTANTIATING` only `__new__` runs. It happens
+    so many `times`, the first of them at `span`.
     """
 
     callee: Value
     arguments: tuple[Value, ...]
     how: How
     span: Span
+    times: int = 1
 
 
 @record
@@ -243,6 +245,74 @@ class Name:
     span: Span
 
 
+@record
+class Property:
+    """The file says of itself: `key` (a name of ours, see docs/inventory.md) is `value`, as it is written.
+
+    What licences it states is told always; all else only when somebody asks (`Scope.describe`).
+    """
+
+    key: str
+    value: str
+    span: Span
+
+
+@record
+class Text:
+    """A stretch of text that may hold a secret or an address, as it is written; nothing else is handed out.
+
+    `holder`: the key or the file it stands in. `code`: it is written to be run or rendered, not to be read.
+    """
+
+    text: str
+    holder: str
+    code: bool
+    span: Span
+
+
+@record
+class Numbers:
+    """What the numbers of a tensor are like; stated only when somebody asks (`Scope.weights`).
+
+    `nans`, `infinities`: how many; `lowest`, `highest`: of the finite ones. `row`: of a table the row that is farthest from the
+    others, `ratio`: its length to that of the middle one, `deviations`: how far it is, in median deviations of the lengths.
+    """
+
+    tensor: str
+    shape: tuple[int, ...]
+    count: int
+    nans: int
+    infinities: int
+    lowest: float
+    highest: float
+    span: Span
+    row: int = -1
+    ratio: float = 0.0
+    deviations: float = 0.0
+
+
+@record
+class Checksum:
+    """The SHA-256 of a whole file on disk, in lower-case hexadecimal."""
+
+    sha256: str
+    span: Span
+
+
+@record
+class Remark:
+    """What only a plug-in knows of: a format of somebody else states it, and a policy of somebody else judges it.
+
+    `topic` is a word of their own. `argument` may hold a payload, which does not travel.
+    """
+
+    topic: str
+    subject: str
+    detail: str
+    span: Span
+    argument: str = ""
+
+
 class Quirk(StrEnum):
     """What is odd about the bytes, though they can be read."""
 
@@ -300,6 +370,11 @@ Observation: TypeAlias = (
     | Setting
     | Template
     | Name
+    | Checksum
+    | Property
+    | Remark
+    | Text
+    | Numbers
 )
 """The closed union of facts that policies judge."""
 

@@ -1,10 +1,11 @@
 """Frozen records: what `@dataclass(frozen=True, slots=True)` makes, without compiling source text for every class.
 
 A dataclass costs half a millisecond at import; the whole start of the command has some forty. Type checkers see dataclasses
-(PEP 681). Not supported, because nothing here needs it: inheritance, default factories, fields left out of comparison.
+(PEP 681). What a class defines itself is kept: a record that is hashed all day has a `__hash__` of its own. A class below a
+record adds no fields. Not supported, because nothing here needs it: default factories, fields left out of comparison.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar, cast, dataclass_transform, overload
 
 T = TypeVar("T")
@@ -33,48 +34,52 @@ def replace(one: T, **changes: object) -> T:
 def _record(cls: type[T], kw_only: bool) -> type[T]:
     names: tuple[str, ...] = tuple(cls.__annotations__)
     body = {name: value for name, value in vars(cls).items() if name not in ("__dict__", "__weakref__")}
-    defaults = tuple(body.pop(name, _MISSING) for name in names)
+    blank = {name: body.pop(name, _MISSING) for name in names}
+    required = tuple(name for name, default in blank.items() if default is _MISSING)
     count = len(names)
     positions = 0 if kw_only else count
 
-    def complete(given: tuple[object, ...], named: dict[str, object]) -> Iterator[object]:
+    def complete(given: tuple[object, ...], named: dict[str, object]) -> Iterable[object]:
         """The values of all fields, in their order. Raises TypeError as a constructor does."""
         if len(given) > positions:
             raise TypeError(f"{cls.__name__}() takes {positions} values, {len(given)} were given")
-        yield from given
-        for name, default in zip(names[len(given) :], defaults[len(given) :], strict=True):
-            value = named.pop(name, default)
-            if value is _MISSING:
+        values = blank | named
+        if len(values) != count:
+            raise TypeError(f"{cls.__name__}() has no {next(name for name in named if name not in blank)!r}")
+        for name, value in zip(names, given):  # noqa: B905  # the others have their default, or are named
+            if name in named:
+                raise TypeError(f"{cls.__name__}() got {name!r} twice")
+            values[name] = value
+        for name in required:
+            if values[name] is _MISSING:
                 raise TypeError(f"{cls.__name__}() lacks {name!r}")
-            yield value
-        if named:
-            raise TypeError(f"{cls.__name__}() has no {next(iter(named))!r}, or got it twice")
+        return values.values()
 
     def init(self: object, *given: object, **named: object) -> None:
-        if named or len(given) != count:
-            given = tuple(complete(given, named))
-        for setter, value in zip(setters, given):  # noqa: B905  # as many as there are; this is the hot path
+        values = complete(given, named) if named or len(given) != count else given
+        for setter, value in zip(setters, values):  # noqa: B905  # as many as there are; this is the hot path
             setter(self, value)
 
-    body.update(
-        __slots__=names,
-        __match_args__=names[:positions],
-        __qualname__=cls.__qualname__,
-        __init__=init,
-        __eq__=_equal,
-        __hash__=_hash,
-        __repr__=_shown,
-        __reduce__=_reduced,
-        __setattr__=_frozen,
-        __delattr__=_frozen,
-    )
-    made: Any = type(cls.__name__, cls.__bases__, body)
+    generated: dict[str, object] = {
+        "__slots__": names,
+        "__fields__": names,
+        "__match_args__": names[:positions],
+        "__qualname__": cls.__qualname__,
+        "__init__": init,
+        "__eq__": _equal,
+        "__hash__": _hash,
+        "__repr__": _shown,
+        "__reduce__": _reduced,
+        "__setattr__": _frozen,
+        "__delattr__": _frozen,
+    }
+    made: Any = type(cls.__name__, cls.__bases__, generated | body)
     setters = tuple(vars(made)[name].__set__ for name in names)
     return cast(type[T], made)
 
 
 def _fields(cls: type) -> tuple[str, ...]:
-    return cast(tuple[str, ...], vars(cls)["__slots__"])
+    return cast(Any, cls).__fields__  # type: ignore[no-any-return]  # set by `_record`
 
 
 def _values(self: object) -> tuple[object, ...]:

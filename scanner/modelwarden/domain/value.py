@@ -1,11 +1,12 @@
 """What a loader would hold on its stack, as far as it is known without running anything."""
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias, Union
 
+from modelwarden.domain.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Global:
     """A module's attribute as the loader would look it up, after Python 2 names are mapped (`_compat_pickle`).
 
@@ -15,11 +16,19 @@ class Global:
     module: str
     name: str
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Global) or type(self) is not type(other):
+            return NotImplemented
+        return self.name == other.name and self.module == other.module
+
+    def __hash__(self) -> int:
+        return hash((self.module, self.name))
+
     def __str__(self) -> str:
         return f"{self.module}.{self.name}" if self.name else self.module
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blob:
     """A bytes constant: where it stands in its artifact, and how it starts (at most a few KiB)."""
 
@@ -28,13 +37,24 @@ class Blob:
     start: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """What a call would return; it was never made. `weight`: how many values it is written with, nested ones included."""
 
     callee: "Value"
     arguments: "tuple[Value, ...]"
-    weight: int = field(default=1, compare=False, repr=False)
+    weight: int = 1
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Result):
+            return NotImplemented
+        return self.callee == other.callee and self.arguments == other.arguments
+
+    def __hash__(self) -> int:
+        return hash((self.callee, self.arguments))
+
+    def __repr__(self) -> str:
+        return f"Result(callee={self.callee!r}, arguments={self.arguments!r})"
 
 
 class Unknown(Enum):

@@ -16,13 +16,16 @@ _BOOKKEEPING = frozenset({".git", ".hg", ".svn"})
 class Target:
     """A file to look at. `named`: the user gave this very path. `obstacle`: why it must not be opened, or empty.
 
-    `unread`: the obstacle hides what the user asked to be scanned (an unreadable directory), whatever its name.
+    `unread`: the obstacle hides what the user asked to be scanned (an unreadable directory), whatever its name. `too_large`: the
+    obstacle is a limit of the user's (`Allowance`); `size` is then known.
     """
 
     path: str
     named: bool
     obstacle: str = ""
     unread: bool = False
+    too_large: bool = False
+    size: int = 0
 
 
 def discover(paths: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[Target]:

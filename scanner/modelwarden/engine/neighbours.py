@@ -17,13 +17,13 @@ _BESIDE = {
     Role.TENSORS: "which holds tensors of this model",
     Role.SHARD: "which is a part of this checkpoint",
 }
-_ELSEWHERE = re.compile(r"[/\\~]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://")
+_ELSEWHERE = r"[/\\~]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://"
 """How a location begins that is not relative to the file."""
 
 _PLACED_TOGETHER = 3
 """Tools that keep files in a store and link them into place (Hugging Face, DVC) spread them over so many directories."""
 
-_HASH = re.compile(r"([0-9a-f]{2})([0-9a-f]{30,126})(\.dir)?")
+_HASH = r"([0-9a-f]{2})([0-9a-f]{30,126})(\.dir)?"
 _LISTING_BYTES = 16 << 20
 _LISTED = 100_000
 
@@ -42,7 +42,7 @@ def consult(file: str, reference: Reference, *, named: bool = False) -> Iterator
     `named`: the user gave this very file, so what a pointer stands for is to be scanned even where it lies beside it.
     """
     location = reference.location
-    if not location or "\0" in location or _ELSEWHERE.match(location) or _climbs(location):
+    if not location or "\0" in location or re.match(_ELSEWHERE, location) or _climbs(location):
         return
     target = os.path.join(os.path.dirname(file), *location.replace("\\", "/").split("/"))
     if reference.role in _BESIDE:
@@ -104,7 +104,7 @@ def _stand_ins(file: str, reference: Reference) -> Iterator[Gap | StandIn]:
 
 def _in_cache(file: str, digest: str) -> str | None:
     """The object of that hash in the cache of the repository around `file`, or None."""
-    match = _HASH.fullmatch(digest)
+    match = re.fullmatch(_HASH, digest)
     if match is None:
         return None
     directory = os.path.dirname(os.path.abspath(file))

@@ -1,220 +1,207 @@
-"""From paths to a report: identify, observe, judge, for every artifact, members included."""
+"""From paths to a report."""
 
-import dataclasses
-import hashlib
 import os
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 from modelwarden import __version__
-from modelwarden.domain.budget import Budget, LimitReached
-from modelwarden.domain.finding import Finding, Note
-from modelwarden.domain.format import ByteSource, Child, Format, Head, Scope
-from modelwarden.domain.location import ArtifactPath, Span
-from modelwarden.domain.observation import Gap, Name, Observation, Reference, Shortfall
-from modelwarden.domain.record import replace
-from modelwarden.domain.report import Coverage, Report, ScannedFile
+from modelwarden.domain.report import Report
 from modelwarden.domain.settings import Settings
-from modelwarden.engine.collect import Collection
+from modelwarden.engine.allowance import Allowance
+from modelwarden.engine.deadline import Clock
 from modelwarden.engine.discover import Target, discover
-from modelwarden.engine.identify import claims_a_model, identify, may_be_a_model, mismatch
-from modelwarden.engine.judge import Judge
-from modelwarden.engine.neighbours import StandIn, consult
-from modelwarden.policies import HARMLESS, STATEFUL
-from modelwarden.policies.tables.known import is_notable
-from modelwarden.source.file import FileSource
+from modelwarden.engine.here import run_here
+from modelwarden.engine.interrupts import Interrupted
+from modelwarden.engine.result import FileResult
+from modelwarden.engine.task import Task
+from modelwarden.engine.watch import Watch
+from modelwarden.formats import ADDED as FORMATS_ADDED
+from modelwarden.policies import ADDED as POLICIES_ADDED
 
-_HASH_WINDOW = 1 << 20
+if TYPE_CHECKING:
+    from modelwarden.engine.cache import ResultCache
 
-
-def scan(paths: Sequence[str], settings: Settings) -> Report:
-    """Scan files and directories. Raises UserError for a path that does not exist; everything else is in the report."""
-    judge = Judge(settings.blacklist)
-    findings: list[Finding] = []
-    notes: list[Note] = []
-    files: list[ScannedFile] = []
-    left_out = 0
-    for target in discover(paths, settings.exclude):
-        if settings.only is not None and os.path.realpath(target.path) not in settings.only:
-            left_out += 1
-            continue
-        work = FileScan(target, settings, judge)
-        files.append(work.run())
-        findings += work.collection.findings
-        notes += work.collection.notes
-    return Report(
-        findings=tuple(sorted(findings, key=lambda one: one.path.file)),
-        notes=tuple(sorted(notes, key=lambda one: (one.path.file, one.path.members))),
-        files=tuple(sorted(files, key=lambda one: one.path)),
-        root=settings.root or os.getcwd(),
-        version=__version__,
-        left_out=left_out,
-    )
+_WORTH_WORKERS: Final = 2.0
+"""Seconds of work from which on the start of workers pays off."""
+_TRIAL: Final = 1.0
+"""Seconds after which it shows how fast the work goes."""
+_BYTES_PER_SECOND: Final = 100e6
+"""The slowest that is to be expected, until it shows."""
+_FAR: Final = 64 << 20
+"""Of larger files the most is skipped."""
 
 
-class FileScan:
-    """The work on one file on disk: its budget, its findings, how far it was read."""
+def scan(paths: Sequence[str], settings: Settings, watch: Watch | None = None) -> Report:
+    """Scan files and directories. Raises UserError for a path that does not exist; everything else is in the report.
 
-    def __init__(self, target: Target, settings: Settings, judge: Judge) -> None:
-        self.collection = Collection()
-        self._target = target
+    Within `Interrupts` the report may be one of an interrupted scan.
+    """
+    if settings.plugins:
+        from modelwarden.plugins.loading import load  # loads what nobody else needs
+
+        load(settings.plugins)
+    run = _Run(settings, watch or Watch())
+    interrupted = False
+    try:
+        run.select(paths)
+        run.work()
+    except Interrupted:
+        interrupted = True
+    finally:
+        run.close()
+    return run.report(interrupted=interrupted)
+
+
+class _Run:
+    """One scan: what is to be done, and what has been."""
+
+    def __init__(self, settings: Settings, watch: Watch) -> None:
         self._settings = settings
-        self._judge = judge
-        self._budget = Budget(settings.limits)
-        self._scope = Scope(self._budget, HARMLESS, STATEFUL, is_notable, names=bool(settings.blacklist))
-        self._shortfalls: set[Shortfall] = set()
+        self._watch = watch
+        self._cache = _cache(settings)
+        self._targets: list[Target] = []
+        self._sizes: list[int] = []
+        self._results: list[FileResult] = []
+        self._left_out = 0
 
-    def run(self) -> ScannedFile:
-        """Scan the file. Never raises for anything a file may hold."""
-        path = ArtifactPath(self._target.path)
-        if self._target.obstacle:
-            model = claims_a_model(path.suffix) or may_be_a_model(path.suffix)
-            return self._obstructed(
-                path, self._target.obstacle, unread=self._target.unread or self._target.named or model
-            )
-        try:
-            with FileSource(self._target.path) as source:
-                formats = self._artifact(source, path)
-                return self._outcome(source, formats)
-        except OSError as error:
-            reason = f"it could not be read: {(error.strerror or str(error)).lower()}"
-            return self._obstructed(path, reason, unread=True)
-
-    def _artifact(self, source: ByteSource, path: ArtifactPath, expected: str = "") -> tuple[Format, ...]:
-        """Scan one artifact and everything inside it; returns the formats it is."""
-        suffix = path.suffix
-        formats = self._identify(source, path, expected)
-        if self._settings.blacklist:
-            self._observed(Name(path.name, "file name", Span(0, 0)), path, formats[0] if formats else None)
-        if formats is None:
-            return ()
-        if not formats and claims_a_model(suffix):
-            found = "it is empty" if source.size == 0 else "its content is no format that is known here"
-            self._gap(Gap(Shortfall.MALFORMED, f"it is named {suffix}, but {found}"), path)
-        for form in formats:
-            fact = mismatch(form, suffix, source.size)
-            if fact is not None:
-                self._observed(fact, path, form)
-            with self._fence(f"the {form.name} reader", path):
-                self._read(form, source, path)
-        return formats
-
-    def _identify(self, source: ByteSource, path: ArtifactPath, expected: str) -> tuple[Format, ...] | None:
-        """The formats an artifact is; None when finding out failed, which is then a gap."""
-        with self._fence("recognising its format", path):
-            return identify(Head(source, path.suffix), expected)
-        return None  # the fence lets nothing through
-
-    def _read(self, form: Format, source: ByteSource, path: ArtifactPath) -> None:
-        for fact in form.observe(
-            source, dataclasses.replace(self._scope, name=path.name, inside=bool(path.members))
-        ):
-            if isinstance(fact, Child):
-                self._child(fact, path)
-            elif isinstance(fact, Gap):
-                self._gap(fact, path)
+    def select(self, paths: Sequence[str]) -> None:
+        """Find what is to be scanned."""
+        only = self._settings.only
+        allowance = Allowance(self._settings.limits)
+        for target in discover(paths, self._settings.exclude):
+            if only is not None and os.path.realpath(target.path) not in only:
+                self._left_out += 1
             else:
-                self._observed(fact, path, form)
-                if isinstance(fact, Reference) and not path.members:
-                    self._follow(fact, path, form)
+                self._targets.append(allowance.admit(target))
+        self._sizes = [_size(target) for target in self._targets]
+        self._watch.begin(len(self._targets), sum(self._sizes))
 
-    def _observed(self, fact: Observation, path: ArtifactPath, form: Format | None) -> None:
-        for rule, judgement in self._judge.judge(fact):
-            self.collection.add_finding(rule, judgement, fact, path, form.name if form is not None else "")
+    def work(self) -> None:
+        """Scan it, here or in workers."""
+        tasks = self._tasks()
+        count = self._processes()
+        chosen = self._settings.jobs is not None or not Clock.available()
+        if count and not chosen and not self._looks_long():
+            with closing(run_here(tasks, self._settings)) as done:
+                if self._keep(done, _TRIAL):
+                    return
+        if count:
+            from modelwarden.engine.pool import Pool  # starts slowly; few small files need none
 
-    def _follow(self, reference: Reference, path: ArtifactPath, form: Format) -> None:
-        """Look beside the file for what it needs, and scan what it is a pointer to."""
-        for found in consult(path.file, reference, named=self._target.named):
-            if isinstance(found, StandIn):
-                self._budget.spend_members()
-                with FileSource(found.path) as source:
-                    self._child(Child(found.name, source), path)
-            elif isinstance(found, Gap):
-                self._gap(found, path)
-            else:
-                self._observed(found, path, form)
+            pool = Pool(count, self._settings)
+            with closing(pool.run(tasks)) as done:
+                self._keep(done)
+            tasks = chain(pool.left, tasks)
+        with closing(run_here(tasks, self._settings)) as done:
+            self._keep(done)
 
-    @contextmanager
-    def _fence(self, work: str, path: ArtifactPath) -> Generator[None]:
-        """Around the recognising of one artifact, and each format's work on it: the fence of the whole program."""
-        try:
-            yield
-        except LimitReached as limit:
-            self._gap(Gap(Shortfall.LIMIT, str(limit)), path)
-        except OSError as error:
-            self._gap(
-                Gap(Shortfall.FAILED, f"reading stopped: {(error.strerror or str(error)).lower()}"), path
-            )
-        except Exception as error:  # noqa: BLE001  # a reader's bug costs this artifact and is reported as ours
-            self._gap(
-                Gap(Shortfall.FAILED, f"{work} failed ({_where(error)}): please report this"),
-                path,
-            )
-
-    def _child(self, child: Child, path: ArtifactPath) -> None:
-        inner = path.child(child.member)
-        if len(inner.members) > self._settings.limits.depth:
-            self._gap(
-                Gap(Shortfall.LIMIT, f"it is nested more than {self._settings.limits.depth} levels deep"),
-                inner,
-            )
-            return
-        self._artifact(child.source, inner, child.expected)
-
-    def _gap(self, gap: Gap, path: ArtifactPath) -> None:
-        self._shortfalls.add(gap.shortfall)
-        self.collection.add_gap(gap, path)
-
-    def _obstructed(self, path: ArtifactPath, reason: str, *, unread: bool) -> ScannedFile:
-        """A file that must not or cannot be opened: a gap when it may be a model, else merely skipped."""
-        if unread:
-            self._gap(Gap(Shortfall.UNSUPPORTED, reason), path)
-        coverage = Coverage.FAILED if unread else Coverage.UNSUPPORTED
-        return ScannedFile(path=path.file, size=0, coverage=coverage, reason=reason)
-
-    def _outcome(self, source: ByteSource, formats: tuple[Format, ...]) -> ScannedFile:
-        path = self._target.path
-        reason = self.collection.notes[0].message if self.collection.notes else ""
-        if Shortfall.ABSENT in self._shortfalls:
-            coverage = Coverage.ABSENT
-        elif self._shortfalls:
-            coverage = Coverage.PARTIAL if formats else Coverage.FAILED
-        elif formats:
-            coverage = Coverage.COMPLETE
-        else:
-            coverage, reason = Coverage.UNSUPPORTED, "no format that is known here"
-            if self._target.named and not self._settings.skip_unsupported:
-                self._gap(Gap(Shortfall.UNSUPPORTED, reason), ArtifactPath(path))
-        scanned = ScannedFile(
-            path=path,
-            size=source.size,
-            coverage=coverage,
-            formats=tuple(form.name for form in formats),
-            reason=reason,
+    def report(self, *, interrupted: bool) -> Report:
+        """The report: the same for the same results, in whatever order they came."""
+        ordered = sorted(self._results, key=lambda one: one.file.path)
+        return Report(
+            findings=tuple(finding for one in ordered for finding in one.findings),
+            notes=tuple(
+                sorted(
+                    (note for one in ordered for note in one.notes),
+                    key=lambda note: (note.path.file, note.path.members),
+                )
+            ),
+            files=tuple(one.file for one in ordered),
+            root=self._settings.root or os.getcwd(),
+            version=__version__,
+            left_out=self._left_out,
+            interrupted=interrupted,
+            unreached=len(self._targets) - len(self._results) if interrupted else 0,
         )
-        if self._settings.hashing and coverage is not Coverage.UNSUPPORTED:
-            scanned = replace(scanned, sha256=_sha256(source))
-        return scanned
+
+    def close(self) -> None:
+        """Write down what the cache is to keep."""
+        if self._cache is not None:
+            self._cache.close()
+
+    def _tasks(self) -> Iterator[Task]:
+        """What the cache does not know."""
+        for target, size in zip(self._targets, self._sizes, strict=True):
+            ticket = self._cache.look_up(target) if self._cache is not None else None
+            if ticket is not None and ticket.result is not None:
+                self._add(ticket.result)
+            else:
+                # The cache has computed it, but known sums are looked up with the file.
+                hashing = self._settings.hashing and (ticket is None or bool(self._settings.known_bad))
+                yield Task(target, size, hashing, ticket)
+
+    def _keep(self, done: Iterator[tuple[Task, FileResult]], trial: float | None = None) -> bool:
+        """Take the results. False when after `trial` seconds it shows that there is much more to do."""
+        started, before = time.monotonic(), len(self._results)
+        for task, result in done:
+            if self._cache is not None and task.ticket is not None:
+                result = self._cache.keep(task.target, task.ticket, result)
+            self._add(result)
+            if trial is not None and (passed := time.monotonic() - started) > trial:
+                left = len(self._targets) - len(self._results)
+                if passed / (len(self._results) - before) * left > _WORTH_WORKERS:
+                    return False
+        return True
+
+    def _add(self, result: FileResult) -> None:
+        self._results.append(result)
+        self._watch.done(result.file)
+
+    def _processes(self) -> int:
+        """How many workers there may be; none when everything is to be done here."""
+        jobs = self._settings.jobs
+        if _has_added():
+            return 0  # no other process knows what this one has registered
+        if not _is_python(sys.executable):
+            return 0  # a program with Python inside: nobody knows what starting it again does
+        if not Clock.available():  # here nobody could end the work on a file
+            return min(jobs or 1, len(self._targets))
+        if jobs is None:
+            jobs = _processors()
+        return (
+            min(jobs, len(self._targets))
+            if jobs > 1 and (self._settings.jobs or len(self._targets) > 1)
+            else 0
+        )
+
+    def _looks_long(self) -> bool:
+        """Whether there are so many bytes that it need not be tried how long they take."""
+        return sum(min(size, _FAR) for size in self._sizes) > _WORTH_WORKERS * _BYTES_PER_SECOND
 
 
-def _sha256(source: ByteSource) -> str:
-    digest = hashlib.sha256()
-    offset = 0
-    while data := source.read(offset, _HASH_WINDOW):
-        digest.update(data)
-        offset += len(data)
-    return digest.hexdigest()
+def _size(target: Target) -> int:
+    """Bytes on disk, 0 for what will not be opened."""
+    if target.obstacle:
+        return 0
+    try:
+        return os.stat(target.path).st_size
+    except OSError:
+        return 0  # who opens it says why it cannot be read
 
 
-def _where(error: Exception) -> str:
-    """The kind of an error and where it came up: file names of ours, never text from the scanned file."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    line = (
-        f" in {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}"
-        if place is not None
-        else ""
-    )
-    return f"{type(error).__name__}{line}, Python {sys.version_info.major}.{sys.version_info.minor}"
+def _is_python(program: str) -> bool:
+    name = os.path.basename(program or "").lower()
+    return name.startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
+
+
+def _has_added() -> bool:
+    """Whether the running program has formats or policies of its own, beyond those that come with named plug-ins."""
+    return FORMATS_ADDED.local or POLICIES_ADDED.local
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    usable = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    return len(usable) if usable is not None else os.cpu_count() or 1
+
+
+def _cache(settings: Settings) -> "ResultCache | None":
+    if not settings.cache_dir or _has_added():
+        return None
+    from modelwarden.engine.cache import ResultCache  # SQLite is loaded for those who want one
+
+    return ResultCache(settings)

@@ -46,7 +46,7 @@ def _recognise(head: Head) -> bool:
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     from modelwarden.parsing.flax import observe_tree  # few files are a checkpoint of Flax
 
-    for fact in observe_tree(source):
+    for fact in observe_tree(source, scope.budget.limits.values):
         if isinstance(fact, Child):
             scope.budget.spend_members()
         yield fact

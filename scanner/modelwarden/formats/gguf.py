@@ -5,9 +5,10 @@ An attacker puts a hostile chat template in it (CVE-2024-34359), or counts and o
 Specification: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md.
 
 Checked: every count, length, type, dimension and offset of the header against the others and against the size of the file; chat
-templates; the names that the model gives itself; what lies between and behind the tensors.
+templates; the names that the model gives itself; secrets and URLs in its texts; what lies between and behind the tensors.
 
-Not checked: the tensors' numbers, the words of the vocabulary, and whether the keys suit the architecture.
+Not checked: the tensors' numbers (with `--weights` those that are not quantised are), the words of the vocabulary, and whether
+the keys suit the architecture.
 """
 
 from collections.abc import Generator, Iterator
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Anomaly, Gap, Name, Quirk, Shortfall
+from modelwarden.domain.observation import Anomaly, Gap, Name, Property, Quirk, Shortfall
 from modelwarden.domain.preview import shorten
 
 if TYPE_CHECKING:
@@ -33,10 +34,15 @@ _NAMES = (
 )
 """How keys begin by which a model calls itself or those it comes from."""
 _NO_NAMES = (".count", ".version", ".description", ".doi", ".organization", ".author")
+_LICENCE = "general.license"
 _LONGEST_NAME = 500
+_VOCABULARY = "tokenizer."
+_SHORTEST_TEXT = 16
 _TEMPLATE_BYTES = 1 << 19
 """Templates of one file that are read, in all; each counts as `_EACH` more."""
 _EACH = 200
+_FLOATS = {0: "<f4", 1: "<f2", 28: "<f8", 30: "bf16"}
+"""Types that are not quantised. Source: enum ggml_type in `ggml.h`."""
 _ALIGNMENT = 32
 _IMPOSSIBLE = 1 << 40
 """A length that no damage to a real file explains, in bytes."""
@@ -50,11 +56,15 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.gguf import properties  # few ask
+
+        yield from properties(source, scope.budget.limits.values, scope.budget.limits.members)
     # Its parser is needed for these files alone.
     from modelwarden.parsing.cursor import PastEnd
     from modelwarden.parsing.gguf import VERSIONS, Broken, Gguf
 
-    header = Gguf(source)
+    header = Gguf(source, scope.budget.limits.values, scope.budget.limits.members)
     if source.read(0, 4) != _MAGIC or header.version not in VERSIONS:
         yield Gap(Shortfall.UNSUPPORTED, f"version {header.version} of GGUF is not known here", Span(4, 4))
         return
@@ -89,6 +99,11 @@ def _contents(header: "Gguf", source: ByteSource, scope: Scope) -> Iterator[Fact
             if alignment == 0 or alignment & (alignment - 1):
                 yield Anomaly(Quirk.OUT_OF_BOUNDS, value.key, "it is no power of two in 32 bits", span)
                 alignment = _ALIGNMENT
+        if value.key == _LICENCE and value.kind == STRING:
+            text, place, length = next(header.texts_of(value, _LONGEST_NAME))
+            yield Property("licence", text, Span(place, length))
+        if value.kind == STRING and (_TEMPLATES in value.key or not value.key.startswith(_VOCABULARY)):
+            yield from _texts(source, value)
         if _TEMPLATES in value.key:
             left = yield from _templates(header, value, left)
         elif value.kind == STRING and value.key.startswith(_NAMES) and not value.key.endswith(_NO_NAMES):
@@ -103,6 +118,29 @@ def _contents(header: "Gguf", source: ByteSource, scope: Scope) -> Iterator[Fact
         names.add(tensor.name)
         tensors.append(tensor)
     yield from layout(source, tensors, header.position, alignment, scope)
+    if scope.weights:
+        yield from _weights(source, tensors, -(-header.position // alignment) * alignment)
+
+
+def _weights(source: ByteSource, tensors: "list[Tensor]", start: int) -> Iterator[Fact]:
+    from modelwarden.parsing.weights import numbers  # it imports numpy, and few ask
+
+    for tensor in tensors:
+        dtype = _FLOATS.get(tensor.kind)
+        if dtype is not None and tensor.begin < source.size:
+            shape = tuple(reversed(tensor.dimensions))
+            yield from numbers(source, tensor.name, dtype, shape, start + tensor.begin)
+
+
+def _texts(source: ByteSource, value: "Value") -> Iterator[Fact]:
+    """Secrets and addresses in a text of the header."""
+    length = value.end - value.start
+    if length > _SHORTEST_TEXT:
+        from modelwarden.parsing.texts import texts_of
+
+        span = Span(value.start, length)
+        data = source.read(value.start, min(length, _TEMPLATE_BYTES))
+        yield from texts_of(data, shorten(value.key), span, code=_TEMPLATES in value.key)
 
 
 def _templates(header: "Gguf", value: "Value", left: int) -> Generator[Fact, None, int]:
@@ -118,12 +156,20 @@ def _templates(header: "Gguf", value: "Value", left: int) -> Generator[Fact, Non
         span = Span(place, length)
         left -= length + _EACH
         if left < 0:
-            yield Gap(Shortfall.LIMIT, f"templates of more than {_TEMPLATE_BYTES:,} bytes", span)
+            yield Gap(
+                Shortfall.LIMIT,
+                f"templates of more than {_TEMPLATE_BYTES:,} bytes: the rest of them was not read",
+                span,
+            )
             break
         found = template(text, holder, span)
         yield found
         if length > LONGEST:
-            yield Gap(Shortfall.LIMIT, f"{shorten(holder)} is a template of {length:,} bytes", span)
+            yield Gap(
+                Shortfall.LIMIT,
+                f"{shorten(holder)} is a template of {length:,} bytes: only its beginning was read",
+                span,
+            )
         elif not found.parsed:
             yield Gap(Shortfall.MALFORMED, f"{shorten(holder)} is no Jinja that is understood", span)
     return left

@@ -31,7 +31,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     # Loaded for the files that need it: start-up is precious.
     from modelwarden.parsing.tensorflow.binary import GraphFile
 
-    yield from GraphFile(source).graph()
+    yield from GraphFile(source, 5 * scope.budget.limits.values).graph()
 
 
 FORMAT = Format(

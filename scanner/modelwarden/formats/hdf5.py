@@ -41,7 +41,7 @@ def _place(source: ByteSource, size: int, start: bytes) -> int | None:
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     from modelwarden.parsing.hdf5.apart import apart  # it imports h5py, and with it numpy
 
-    yield from apart(source, scope.budget)
+    yield from apart(source, scope.budget, describe=scope.describe)
     place = _place(source, source.size, source.read(0, HEAD_BYTES))
     if place is not None:
         yield from _tail(source, place)

@@ -5,7 +5,7 @@
 Syntax: `configparser`, https://docs.python.org/3/library/configparser.html.
 
 Checked: The expressions of `class`, `args` and `kwargs` in sections of handlers, formatters and loggers; the same keys as in
-JSON.
+JSON; secrets and URLs.
 
 Not checked: Files without such keys are searched, not parsed; what other programs make of their values; interpolations; files
 above 1 MiB, which are reported when they hold such a key.
@@ -21,7 +21,7 @@ from modelwarden.domain.observation import Gap, Shortfall
 if TYPE_CHECKING:
     from modelwarden.parsing.settings.tree import Pairs
 
-_CEILING = 1 << 20
+_BLOCK = 1 << 20
 _SUFFIXES = frozenset((".cfg", ".conf", ".ini"))
 _CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]")
 _SECTION = rb"(?m)^\[[^\]\n]+\]"
@@ -43,16 +43,19 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     from modelwarden.parsing.settings.marks import text_marks
     from modelwarden.parsing.settings.tree import Locator, Pairs
     from modelwarden.parsing.settings.walk import observe_settings
+    from modelwarden.parsing.texts import texts
 
-    if source.size > _CEILING:
-        if text_marks(source, names=False).strong or _logs(source):
+    yield from texts(source, scope.budget.limits.searched_bytes, scope.name)
+    ceiling = scope.budget.limits.text_bytes // 16
+    if source.size > ceiling:
+        if text_marks(source, scope.budget.limits.searched_bytes, names=False).strong or _logs(source):
             yield Gap(
                 Shortfall.LIMIT,
-                f"{source.size:,} bytes of INI with keys that name code are too long to be read",
+                f"{source.size:,} bytes of INI are too long to be parsed: what its keys name was not looked at",
             )
         return
     data = source.read(0, source.size)
-    marks = text_marks(source, names=scope.names)
+    marks = text_marks(source, scope.budget.limits.searched_bytes, names=scope.names)
     logs = re.search(_LOGGING, data) is not None
     if not (marks or logs):
         return
@@ -75,7 +78,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
 def _logs(source: ByteSource) -> bool:
     """Whether a long file configures logging."""
     return any(
-        re.search(_LOGGING, source.read(offset, _CEILING + 64)) for offset in range(0, source.size, _CEILING)
+        re.search(_LOGGING, source.read(offset, _BLOCK + 64)) for offset in range(0, source.size, _BLOCK)
     )
 
 

@@ -4,7 +4,8 @@ Whoever renders a hostile one outside a sandbox runs what it reaches (CVE-2024-3
 https://jinja.palletsprojects.com/en/stable/templates. Files of these suffixes that hold no expression and no statement are
 left alone; what is no Jinja after all (other languages write braces too) is read as far as its words go.
 
-Checked: names, attributes, filters, and names that the template puts together from pieces; also in templates for other tools.
+Checked: names, attributes, filters, and names that the template puts together from pieces; secrets, and addresses
+that no template needs; also in templates for other tools.
 
 Not checked: what the template prints, and what the program that renders it hands in.
 """
@@ -31,7 +32,9 @@ def _recognise(head: Head) -> bool:
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     # jinja2 is needed for these files alone.
     from modelwarden.parsing.jinja import template
+    from modelwarden.parsing.texts import texts
 
+    yield from texts(source, _LONGEST, scope.name, code=True)
     span = Span(0, source.size)
     found = template(source.read(0, _LONGEST).decode("utf-8", "replace"), scope.name or "the file", span)
     yield found

@@ -6,7 +6,8 @@ accepts beyond it: `json/decoder.py`. Keys: `parsing/settings`.
 
 Checked: `_target_`, `target` with `params`, and `class_path`, with their arguments and interpolations; `auto_map`,
 `custom_pipelines`, `auto_mapping`, `trust_remote_code`; the classes of `model_index.json` and `modules.json`; chat templates; the
-shards of a `weight_map`; what the model is called, when names are blocked.
+shards of a `weight_map`; what the model is called, when names are blocked; secrets and URLs in texts, though not in the files of
+vocabularies.
 
 Not checked: Documents without such keys are searched, not parsed; other keys of the same document; JSON with comments, and lines
 of JSON one after the other, which the loaders of models refuse; documents above 16 MiB, which are reported when they hold such a
@@ -24,14 +25,14 @@ from modelwarden.domain.observation import Gap, Shortfall
 if TYPE_CHECKING:
     from modelwarden.parsing.settings.tree import Node
 
-_CEILING = 16 << 20
-"""Parsed JSON takes about twenty times its bytes in memory."""
 _BEGINNING = re.compile(rb'(?:\xef\xbb\xbf)?[ \t\r\n]*(?:\{[ \t\r\n]*["}]|\[[ \t\r\n]*["{\[\]])')
 _NUMBERS = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*[\[{]")
 _WIDE = re.compile(
     rb"(?:\xff\xfe\0\0|\xff\xfe)?(?:[ \t\r\n]\0+)*[{\[]\0|(?:\0\0\xfe\xff|\xfe\xff)?(?:\0+[ \t\r\n])*\0+[{\[]"
 )
 """UTF-16 and UTF-32 with or without a mark, as `json.loads` detects them."""
+_CONFIGURATIONS = frozenset(("config.json", "model_index.json", "adapter_config.json", "configuration.json"))
+"""Configurations of models, which may state a licence."""
 _CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]")
 _OTHERS = frozenset(
     ".css .geojson .har .html .ipynb .j2 .jinja .jinja2 .js .jsonl .less .log .map .md .ndjson .py .rst .scss .sh .tex .toml "
@@ -54,20 +55,33 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe or scope.name in _CONFIGURATIONS:
+        from modelwarden.parsing.headers.settings import CONFIGURATIONS, properties
+
+        if scope.name in CONFIGURATIONS:
+            yield from properties(source, whole=scope.describe)
+    if scope.describe:
+        yield from _described(source)
     # Only a scan that meets JSON needs these.
     from modelwarden.parsing.settings.marks import json_marks
     from modelwarden.parsing.settings.walk import is_loaded, must_be_read, observe_settings
+    from modelwarden.parsing.texts import texts
     from modelwarden.source.memory import MemorySource
 
-    data = _narrow(source)
-    marks = json_marks(source if data is None else MemorySource(data), names=scope.names)
+    yield from texts(source, scope.budget.limits.searched_bytes, scope.name)
+    data = _narrow(source, scope.budget.limits.text_bytes)
+    marks = json_marks(
+        source if data is None else MemorySource(data), scope.budget.limits.searched_bytes, names=scope.names
+    )
     if not marks:
         return
-    if source.size > _CEILING:
+    if (
+        source.size > scope.budget.limits.text_bytes
+    ):  # parsed, it takes about twenty times its bytes in memory
         if must_be_read(marks, scope):
             yield Gap(
                 Shortfall.LIMIT,
-                f"{source.size:,} bytes of JSON with keys that name code are too long to be read",
+                f"{source.size:,} bytes of JSON are too long to be parsed: what its keys name was not looked at",
             )
         return
     if data is None:
@@ -82,13 +96,25 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     yield from observe_settings(root, data, scope)
 
 
-def _narrow(source: ByteSource) -> bytes | None:
+def _described(source: ByteSource) -> Iterator[Fact]:
+    """Models of Keras and XGBoost are JSON, too."""
+    from modelwarden.parsing.headers.boosters import xgboost
+    from modelwarden.parsing.headers.keras import properties
+
+    start = source.read(0, 4096)
+    if b'"learner"' in start:
+        yield from xgboost(source)
+    elif b'"keras_version"' in start or b'"class_name"' in start:
+        yield from properties(source)
+
+
+def _narrow(source: ByteSource, ceiling: int) -> bytes | None:
     """The document in UTF-8 when it is written in UTF-16 or UTF-32; None when it need not be turned, or is too long for it."""
     import json
 
     start = source.read(0, 4)
     encoding = json.detect_encoding(start)
-    if encoding.startswith("utf-8") or source.size > _CEILING:
+    if encoding.startswith("utf-8") or source.size > ceiling:
         return None
     return source.read(0, source.size).decode(encoding, "replace").encode("utf-8", "replace")
 

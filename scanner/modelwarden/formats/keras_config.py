@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
 
-_CEILING = 17 << 20
 _SOUGHT = 4 << 20
 _BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\{[ \t\r\n]*\"")
 _NAMED = re.compile(rb'"class_name"[ \t\r\n]*:[ \t\r\n]*"')
@@ -66,9 +65,16 @@ def _is_config(text: bytes) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.keras import properties  # few ask
+
+        yield from properties(source)
     from modelwarden.parsing.keras_config import observe_config  # only when a configuration is met
 
-    yield from observe_config(source.read(0, _CEILING), Span(0, source.size))
+    limits = scope.budget.limits
+    yield from observe_config(
+        source.read(0, limits.text_bytes + 1), Span(0, source.size), limits.text_bytes, limits.values // 2
+    )
 
 
 FORMAT = Format(

@@ -31,7 +31,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     # Loaded for the files that need it: start-up is precious.
     from modelwarden.parsing.tensorflow.binary import CONFIGURATION, Messages, keras_facts
 
-    messages = Messages(source)
+    messages = Messages(source, 5 * scope.budget.limits.values)
     for node in messages.fields(number=1):
         for metadata in messages.fields(node, 5):
             text = messages.wire.payload(metadata, CONFIGURATION + 1)

@@ -23,6 +23,10 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.boosters import lightgbm  # few ask
+
+        yield from lightgbm(source)
     from modelwarden.parsing.rest import rest_behind  # few files are a model of LightGBM
 
     offset = 0

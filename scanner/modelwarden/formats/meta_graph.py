@@ -32,7 +32,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     # Loaded for the files that need it: start-up is precious.
     from modelwarden.parsing.tensorflow.binary import GraphFile
 
-    yield from GraphFile(source).meta_graph()
+    yield from GraphFile(source, 5 * scope.budget.limits.values).meta_graph()
 
 
 FORMAT = Format(

@@ -6,7 +6,7 @@ that evaluates the header instead of parsing it runs that too. Specification: `n
 Checked: The header, literally, in all versions; whether the array fits the file; an array of objects as the pickle it is; what
 stands behind the numbers.
 
-Not checked: The numbers.
+Not checked: The numbers, unless `--weights` asks for it.
 """
 
 from collections.abc import Iterator
@@ -25,12 +25,18 @@ from modelwarden.parsing.npy import (
 )
 from modelwarden.source.slice import SliceSource
 
+_FLOATS = frozenset(order + kind for order in "<>" for kind in ("f2", "f4", "f8"))
+
 
 def _recognise(head: Head) -> bool:
     return head.start.startswith(MAGIC)
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.npy import properties  # few ask
+
+        yield from properties(source)
     try:
         header = read_header(source)
     except HeaderProblem as problem:
@@ -43,6 +49,10 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
         yield Child("data", SliceSource(source, header.data, source.size - header.data), "pickle")
         return
     yield from _numbers(source, header)
+    if scope.weights and header.dtype in _FLOATS:
+        from modelwarden.parsing.weights import numbers  # it imports numpy, and few ask
+
+        yield from numbers(source, scope.name or "the array", header.dtype, header.shape, header.data)
 
 
 def _shortcoming(problem: HeaderProblem) -> Fact:

@@ -45,7 +45,9 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
 
     span = Span(0, source.size)
     if source.size > _CEILING:
-        yield Gap(Shortfall.LIMIT, f"a manifest of {source.size} bytes is too long to be read", span)
+        yield Gap(
+            Shortfall.LIMIT, f"a manifest of {source.size:,} bytes is too long: nothing of it was read", span
+        )
         return
     try:
         manifest = json.loads(source.read(0, source.size).decode("utf-8"))
@@ -62,7 +64,9 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
         if location in known:
             continue
         if len(known) == _MOST:
-            yield Gap(Shortfall.LIMIT, f"more than {_MOST:,} layers are named", span)
+            yield Gap(
+                Shortfall.LIMIT, f"more than {_MOST:,} layers are named: the rest was not looked at", span
+            )
             return
         known.add(location)
         yield Reference(Role.STAND_IN, location, shorten(holder), span)

@@ -8,7 +8,7 @@ domains run code that is registered with the loader, some of it Python.
 
 Checked: every node of the graph, of subgraphs, functions and training graphs, by domain and operator; every tensor whose numbers
 are elsewhere, wherever a tensor can stand (initialisers, sparse ones, attributes), and the compiled models that EPContext nodes
-name; what lies in fields that ONNX does not know.
+name; secrets and URLs in the model's metadata; what lies in fields that ONNX does not know.
 
 Not checked: the numbers themselves, and whether shapes and types fit; ONNX written as text or JSON.
 """
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 _BEGINNINGS = frozenset(b"\x08\x12\x1a\x22\x28\x32\x3a\x42\x72\xa2\xca\xd2")
 """How a field of a model begins: its tag, or the first byte of it."""
 _SUFFIX = ".onnx"
-_FIELDS = 5_000_000
-"""A graph of 100,000 nodes has about a million and a half."""
 _KEYS = frozenset({"location", "offset", "length", "checksum", "basepath"})
 _NUMBERS = frozenset({"offset", "length"})
 _NUMBER = r"[0-9]{1,19}"
@@ -49,13 +47,20 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.onnx import properties  # few ask
+
+        yield from properties(source)
+    from modelwarden.parsing.headers.onnx import licences
+    from modelwarden.parsing.onnx.notes import notes
     from modelwarden.parsing.onnx.schema import MODEL_FIELDS
     from modelwarden.parsing.onnx.walk import Broken, External, Node, Unknown, walk
     from modelwarden.parsing.protobuf import Wire
 
     seen: set[tuple[str, str]] = set()
     broken: Gap | None = None
-    for found in walk(Wire(source, _FIELDS), MODEL_FIELDS):
+    # A graph of 100,000 nodes has about a million and a half fields.
+    for found in walk(Wire(source, scope.budget.limits.values * 5 // 2), MODEL_FIELDS):
         match found:
             case Node():
                 domain = found.domain or "ai.onnx"
@@ -76,6 +81,8 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
                 )
     if broken is not None:
         yield broken
+    yield from licences(source)
+    yield from notes(source)
 
 
 def _elsewhere(tensor: "External", seen: set[tuple[str, str]]) -> Iterator[Fact]:

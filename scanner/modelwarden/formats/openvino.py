@@ -58,7 +58,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     layer = ""
     seen: set[tuple[str, str]] = set()
     try:
-        for element in elements(source):
+        for element in elements(source, scope.budget.limits.searched_bytes):
             if element.name == "layer" and element.inside[-1:] == ("layers",):
                 layer = element.attributes.get("name", "")
                 yield from _operator(element, seen)
@@ -66,7 +66,8 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
                 yield from _libraries(element, layer, seen)
     except Unreadable as error:
         shortfall = Shortfall.LIMIT if error.long else Shortfall.MALFORMED
-        yield Gap(shortfall, f"the document cannot be read: {error}", Span(0, source.size))
+        detail = str(error) if error.long else f"the document cannot be read: {error}"
+        yield Gap(shortfall, detail, Span(0, source.size))
 
 
 def _operator(element: "Element", seen: set[tuple[str, str]]) -> Iterator[Fact]:

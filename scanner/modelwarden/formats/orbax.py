@@ -25,7 +25,6 @@ _METADATA = (
     rb'\s*\{\s*"(?:tree_metadata"\s*:\s*\{|item_handlers"\s*:|array_metadatas"\s*:\s*\['
     rb'|[A-Za-z0-9+/=]+"\s*:\s*"\{\\"sharding_type)'
 )
-_LONGEST = 8 << 20
 _DOTTED = r"([A-Za-z_][\w.]{0,200})\.([A-Za-z_]\w{0,100})"
 _OWN = ("orbax.", "flax.", "jax.")
 
@@ -45,7 +44,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     if start.startswith(b"\x0c\xdb"):
         yield from _node(source, start)
     elif b'"item_handlers"' in source.read(0, 4096):
-        yield from _handlers(source)
+        yield from _handlers(source, scope.budget.limits.text_bytes // 2)
 
 
 def _node(source: ByteSource, start: bytes) -> Iterator[Fact]:
@@ -59,16 +58,18 @@ def _node(source: ByteSource, start: bytes) -> Iterator[Fact]:
         yield from rest_behind(source, length, "manifest")
 
 
-def _handlers(source: ByteSource) -> Iterator[Fact]:
+def _handlers(source: ByteSource, longest: int) -> Iterator[Fact]:
     """The handlers that are neither of Orbax nor of its kin."""
     import json  # few files are metadata of Orbax
 
     span = Span(0, source.size)
-    if source.size > _LONGEST:
-        yield Gap(Shortfall.LIMIT, f"metadata of {source.size} bytes are too long to be read", span)
+    if source.size > longest:
+        yield Gap(
+            Shortfall.LIMIT, f"metadata of {source.size:,} bytes are too long: nothing of them was read", span
+        )
         return
     try:
-        value = json.loads(source.read(0, _LONGEST))
+        value = json.loads(source.read(0, longest))
     except (ValueError, RecursionError) as error:
         yield Gap(Shortfall.MALFORMED, f"the metadata cannot be understood: {error}", span)
         return

@@ -45,7 +45,9 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
 
     if source.size > _LONGEST:
         yield Gap(
-            Shortfall.LIMIT, f"{source.size} bytes of text are too many to be read", Span(0, source.size)
+            Shortfall.LIMIT,
+            f"of {source.size:,} bytes of text the first {_LONGEST:,} were read",
+            Span(0, source.size),
         )
     unknown = (
         match

@@ -26,6 +26,10 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.pickle import properties  # few ask
+
+        yield from properties(source)
     end = yield from streams(source, scope)
     if end < source.size:
         yield Child(f"+{end}", SliceSource(source, end, source.size - end))

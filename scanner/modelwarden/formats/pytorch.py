@@ -11,11 +11,13 @@ Checked: Every member: pickles as pickles, compiled code as TorchScript, the res
 Python source among them, and programs in place of numbers; names that occur twice or differ only in case; and the headers of the
 archive as for any ZIP.
 
-Not checked: The numbers of the tensors, unless their edges show something else, and the graph of an exported program.
+Not checked: The numbers of the tensors (with `--weights` those of stored members are), unless their edges show something else,
+and the graph of an exported program.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from modelwarden.domain.budget import Budget, Limits
 from modelwarden.domain.format import TAIL_BYTES, ByteSource, Fact, Format, Head, Scope
@@ -78,12 +80,28 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     yield from escapes(archive)
     folders = _folders(archive.entries)
     members = Members(archive)
+    if scope.describe:
+        from modelwarden.parsing.headers.pytorch import properties  # few ask
+
+        yield from properties(source, archive.entries, members.as_it_stands, partial(_is_storage, folders))
+    if scope.weights:
+        from modelwarden.parsing.torch_storages import storages  # few ask
+
+        yield from storages(archive.entries, members.as_it_stands, _is_weight_pickle)
     for entry in archive.entries:
-        match = _STORAGE.fullmatch(entry.name)
-        if match is not None and match[1] in folders:
+        if _is_storage(folders, entry):
             yield from _pass_by(entry, members)
         else:
             yield from _member(entry, members)
+
+
+def _is_weight_pickle(entry: Entry) -> bool:
+    return entry.name.endswith("data.pkl")
+
+
+def _is_storage(folders: set[str | None], entry: Entry) -> bool:
+    match = _STORAGE.fullmatch(entry.name)
+    return match is not None and match[1] in folders
 
 
 def _member(entry: Entry, members: Members) -> Iterator[Fact]:

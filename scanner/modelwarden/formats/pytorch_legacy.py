@@ -22,6 +22,10 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.pickle import properties  # few ask
+
+        yield from properties(source)
     end = yield from streams(source, scope, exactly=_PICKLES)
     rest = SliceSource(source, end, source.size - end)
     if looks_like_a_pickle(rest):  # numbers do not; a program that goes on unpickling reads it

@@ -3,7 +3,8 @@
 A line can fetch a package from any address or repository, or have pip ask another index, and installing runs its `setup.py`
 (TorchServe installs a model archive's own requirements). Specification: https://pip.pypa.io/en/stable/reference/requirements-file-format/.
 
-Checked: Inside archives, each line that names an address, a repository, a local path to install from or another index.
+Checked: Inside archives, each line that names an address, a repository, a local path to install from or another
+index; secrets in such lines.
 
 Not checked: A repository's own requirements file, which is no part of a model; what the named packages are; files that are not
 called `requirements…txt` or `constraints…txt`.
@@ -42,7 +43,9 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
         return
     # Only packed requirements need it.
     from modelwarden.parsing.requirements import leads_elsewhere
+    from modelwarden.parsing.texts import texts
 
+    yield from texts(source, _CEILING, scope.name)
     offset = 0
     for line in source.read(0, min(source.size, _CEILING)).split(b"\n"):
         text = line.decode("utf-8", "replace")

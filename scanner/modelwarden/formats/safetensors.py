@@ -4,9 +4,9 @@ It runs no code by design. An attacker can only hide something behind or between
 understand differently. Specification: https://huggingface.co/docs/safetensors; reference reader: `safetensors/src/tensor.rs`.
 
 Checked: The header as JSON, keys that occur twice, data types and shapes against the bytes they take, overlaps, holes and what
-stands behind the last tensor; offsets that lead out of the file; templates and the model's names in the metadata.
+stands behind the last tensor; offsets that lead out of the file; templates, secrets, URLs and the model's names in the metadata.
 
-Not checked: The numbers; other text of the metadata.
+Not checked: The numbers, unless `--weights` asks for it; other text of the metadata.
 """
 
 import re
@@ -16,22 +16,22 @@ from typing import Any, TypeGuard
 
 from modelwarden.domain.format import ByteSource, Child, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Anomaly, Gap, Name, Quirk, Shortfall
+from modelwarden.domain.observation import Anomaly, Gap, Name, Property, Quirk, Shortfall
 from modelwarden.domain.preview import shorten
 from modelwarden.source.slice import SliceSource
 
 _LENGTH_BYTES = 8
 _SPECIFIED_CEILING = 100_000_000
 """The reference reader refuses a longer header."""
-_CEILING = 16 << 20
-"""We parse no longer one: JSON grows about twentyfold in memory. 150,000 tensors fit."""
 _BEGINNING = re.compile(rb'\{\s*["}]')
 _METADATA = "__metadata__"
 _NAMES = frozenset(("modelspec.title", "ss_output_name", "ss_sd_model_name", "base_model", "model_name"))
 """Keys of the metadata by which trainers call a model or the one it comes from."""
+_LICENCES = frozenset(("license", "licence", "modelspec.license"))
 _TEMPLATE_CHARACTERS = 1 << 19
 """Templates of one file that are read, in all; each counts as `_EACH` more."""
 _EACH = 200
+_SHORTEST_SECRET = 20
 _LARGEST = 1 << 63
 """Bits of a tensor that no machine can hold; the reference reader checks the product for overflow."""
 
@@ -72,10 +72,14 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.safetensors import properties  # few ask
+
+        yield from properties(source, scope.budget.limits.text_bytes)
     length = int.from_bytes(source.read(0, _LENGTH_BYTES), "little")
     span = Span(0, _LENGTH_BYTES + length)
-    if length > _CEILING:
-        yield Gap(Shortfall.LIMIT, f"a header of {length} bytes is too long to be read", span)
+    if length > scope.budget.limits.text_bytes:  # JSON grows about twentyfold in memory
+        yield Gap(Shortfall.LIMIT, f"a header of {length:,} bytes is too long: none of it was read", span)
         return
     tensors: list[_Tensor] = []
     try:
@@ -92,6 +96,19 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
         yield Gap(Shortfall.MALFORMED, f"the header cannot be understood: {error}", span)
         return
     yield from _layout(source, tensors, span.length, scope)
+    if scope.weights:
+        yield from _weights(source, header, span.length)
+
+
+def _weights(source: ByteSource, header: _Pairs, start: int) -> Iterator[Fact]:
+    """What the numbers are like; of a sound header."""
+    from modelwarden.parsing.weights import DTYPES, numbers  # it imports numpy, and few ask
+
+    for name, value in header.items:
+        fields = dict(value.items) if isinstance(value, _Pairs) and name != _METADATA else {}
+        dtype, shape, offsets = (fields.get(key) for key in ("dtype", "shape", "data_offsets"))
+        if isinstance(dtype, str) and dtype in DTYPES and _are_sizes(shape) and _are_sizes(offsets):
+            yield from numbers(source, name, DTYPES[dtype], tuple(shape), start + offsets[0])
 
 
 def _parse(text: bytes) -> _Pairs:
@@ -129,16 +146,27 @@ def _metadata(value: object, span: Span) -> Iterator[Fact]:
         yield Gap(Shortfall.MALFORMED, f"{_METADATA} holds no text for {wrong!r}", span)
     left = _TEMPLATE_CHARACTERS
     for key, text in value.items:
+        if isinstance(text, str) and ("://" in text or len(text) >= _SHORTEST_SECRET):
+            from modelwarden.parsing.texts import texts_of  # many files have no metadata to speak of
+
+            code = "template" in key.lower()
+            yield from texts_of(
+                text.encode("utf-8", "replace"), f"{_METADATA}.{shorten(key)}", span, code=code
+            )
         if isinstance(text, str) and "template" in key.lower() and "{" in text:
             from modelwarden.parsing.jinja import template  # hardly any file has one
 
             left -= len(text) + _EACH
             if left < 0:
                 yield Gap(
-                    Shortfall.LIMIT, f"templates of more than {_TEMPLATE_CHARACTERS:,} characters", span
+                    Shortfall.LIMIT,
+                    f"templates of more than {_TEMPLATE_CHARACTERS:,} characters: the rest of them was not read",
+                    span,
                 )
                 return
             yield template(text, f"{_METADATA}.{shorten(key)}", span)
+        elif isinstance(text, str) and key.lower() in _LICENCES:
+            yield Property("licence", shorten(text), span)
         elif isinstance(text, str) and key in _NAMES:
             yield Name(text, f"{_METADATA}.{key}", span)
 

@@ -34,10 +34,14 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.saved_model import properties  # few ask
+
+        yield from properties(source)
     # Loaded for the files that need it: start-up is precious.
     from modelwarden.parsing.tensorflow.binary import GraphFile
 
-    yield from GraphFile(source).saved_model()
+    yield from GraphFile(source, 5 * scope.budget.limits.values).saved_model()
 
 
 FORMAT = Format(

@@ -84,7 +84,11 @@ class _Archive:
 
         span = Span(at, size)
         if size > _LARGEST_HEADER:
-            yield Gap(Shortfall.LIMIT, f"a header of {size} bytes is too long to be read", span)
+            yield Gap(
+                Shortfall.LIMIT,
+                f"a header of {size:,} bytes is too long to be read: its members were not looked at",
+                span,
+            )
             return
         data = self._source.read(at, size)
         try:
@@ -103,7 +107,9 @@ class _Archive:
         except Unsupported as error:
             yield Gap(Shortfall.UNSUPPORTED, f"the names of its members are not to be read: {error}", span)
             return
-        yield Gap(Shortfall.LIMIT, "its header is packed again and again", span)
+        yield Gap(
+            Shortfall.LIMIT, "its header is packed again and again: its members were not looked at", span
+        )
 
     def _unpacked(self, header: "Header") -> tuple[bytes, int]:
         """The header that a packed one holds, and its CRC. Raises LimitReached, `Malformed`, `Unsupported`."""

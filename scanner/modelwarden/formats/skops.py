@@ -17,7 +17,6 @@ from modelwarden.domain.observation import Call, Gap, How, Shortfall
 from modelwarden.domain.value import UNKNOWN, Global, Value
 
 _SCHEMA = "schema.json"
-_LARGEST = 16 << 20
 _MOST = 20_000
 """So many distinct names are told of one schema; real ones hold dozens."""
 
@@ -54,20 +53,22 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
         for fact in with_programs(members.open(entry)):
             yield fact
             if isinstance(fact, Child) and fact.member == _SCHEMA:
-                yield from _nodes(fact.source)
+                yield from _nodes(fact.source, scope.budget.limits.text_bytes)
 
 
-def _nodes(schema: ByteSource) -> Iterator[Fact]:
+def _nodes(schema: ByteSource, longest: int) -> Iterator[Fact]:
     """What the schema names, each once."""
     import json  # only these files need it
 
-    data = schema.read(0, _LARGEST + 1)
+    if schema.size > longest:
+        detail = f"{_SCHEMA} of {schema.size:,} bytes is too long: none of it was read"
+        yield Gap(Shortfall.LIMIT, detail, Span(0, schema.size))
+        return
+    data = schema.read(0, longest)
     try:
-        document: object = json.loads(data) if len(data) <= _LARGEST else None
+        document: object = json.loads(data)
     except (ValueError, RecursionError):
-        document = None
-    if document is None:
-        yield Gap(Shortfall.MALFORMED, f"{_SCHEMA} is no JSON, or too large", Span(0, len(data)))
+        yield Gap(Shortfall.MALFORMED, f"{_SCHEMA} is no JSON that is understood", Span(0, len(data)))
         return
     told: set[Call] = set()
     pending: list[object] = [document]
@@ -82,7 +83,11 @@ def _nodes(schema: ByteSource) -> Iterator[Fact]:
                     told.add(call)
                     yield call
         if len(told) > _MOST:
-            yield Gap(Shortfall.LIMIT, f"{_SCHEMA} names more than {_MOST:,} things", Span(0, len(data)))
+            yield Gap(
+                Shortfall.LIMIT,
+                f"{_SCHEMA} names more than {_MOST:,} things: the rest of it was not looked at",
+                Span(0, len(data)),
+            )
             return
 
 

@@ -18,7 +18,6 @@ from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Gap, Shortfall
 
 _SUFFIX = ".pbtxt"
-_CEILING = 32 << 20
 _PATIENCE = 1 << 20
 """Bytes of comments that are passed by at the beginning of a file of that suffix."""
 _BEGINNING = re.compile(
@@ -43,10 +42,11 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     # Loaded for the files that need it: start-up is precious.
     from modelwarden.parsing.tensorflow.text import TextGraphFile
 
-    yield from TextGraphFile().facts(source.read(0, _CEILING))
-    if source.size > _CEILING:
-        rest = Span(_CEILING, source.size - _CEILING)
-        yield Gap(Shortfall.LIMIT, f"only the first {_CEILING >> 20} MiB of a text are read", rest)
+    ceiling = 2 * scope.budget.limits.text_bytes
+    yield from TextGraphFile().facts(source.read(0, ceiling))
+    if source.size > ceiling:
+        rest = Span(ceiling, source.size - ceiling)
+        yield Gap(Shortfall.LIMIT, f"of {source.size:,} bytes of text the first {ceiling:,} were read", rest)
 
 
 FORMAT = Format(

@@ -25,7 +25,6 @@ from modelwarden.domain.observation import Gap, Place, Program, Reference, Role,
 _MAGICS = (b"ptrt", b"ftrt")
 _SUFFIXES = (".engine", ".plan", ".trt")
 _METADATA_BYTES = 1 << 20
-_SEARCHED = 64 << 30
 _BLOCK = 1 << 20
 _MOST = 16
 _MOST_ENDINGS = 1 << 20
@@ -71,7 +70,7 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     names: set[str] = set()
     programs = 0
     endings = 0 if _is_engine(source.read(0, 8), source) else -1
-    end = min(source.size, _SEARCHED)
+    end = min(source.size, scope.budget.limits.searched_bytes)
     for start in range(0, end, _BLOCK):
         before = min(start, LONGEST + 8)
         data = source.read(start - before, before + _BLOCK + max(OVERLAP, BEHIND))
@@ -94,9 +93,9 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
                 )
                 yield Gap(Shortfall.LIMIT, detail, Span(start - before + place))
                 break
-    if source.size > _SEARCHED:
-        detail = f"only the first {_SEARCHED:,} bytes were searched for programs"
-        yield Gap(Shortfall.LIMIT, detail, Span(_SEARCHED, source.size - _SEARCHED))
+    if source.size > end:
+        detail = f"only the first {end:,} of {source.size:,} bytes were searched for programs"
+        yield Gap(Shortfall.LIMIT, detail, Span(end, source.size - end))
 
 
 def _is_own(name: str) -> bool:

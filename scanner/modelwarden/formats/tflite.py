@@ -25,6 +25,10 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.tflite import properties  # few ask
+
+        yield from properties(source)
     # Loaded for the files that need it: start-up is precious.
     from modelwarden.parsing.tensorflow.lite import LiteModel
     from modelwarden.parsing.zip.archive import has_directory

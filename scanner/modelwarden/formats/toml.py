@@ -3,7 +3,7 @@
 Formally data alone; a program that hands a table to Hydra's or jsonargparse's instantiation calls what its `_target_` names.
 Specification: https://toml.io/en/v1.0.0. Keys: `parsing/settings`.
 
-Checked: The same keys as in JSON.
+Checked: The same keys as in JSON; secrets and URLs.
 
 Not checked: Documents without such keys are searched, not parsed; what build tools and package managers run (pyproject.toml is no
 model); documents above 4 MiB, which are reported when they hold such a key.
@@ -16,7 +16,6 @@ from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Gap, Shortfall
 
-_CEILING = 4 << 20
 _PARTS = rb"[^\n,=\[\]{}#]+"
 _LONGEST_KEY = 2_000
 """Dots between two separators; tomllib takes quadratic time for the parts of a key."""
@@ -31,15 +30,17 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     # Only a scan that meets TOML needs these.
     from modelwarden.parsing.settings.marks import text_marks
     from modelwarden.parsing.settings.walk import is_loaded, must_be_read, observe_settings
+    from modelwarden.parsing.texts import texts
 
-    marks = text_marks(source, names=scope.names)
+    yield from texts(source, scope.budget.limits.searched_bytes, scope.name)
+    marks = text_marks(source, scope.budget.limits.searched_bytes, names=scope.names)
     if not marks:
         return
-    if source.size > _CEILING:
+    if source.size > scope.budget.limits.text_bytes // 4:
         if must_be_read(marks, scope):
             yield Gap(
                 Shortfall.LIMIT,
-                f"{source.size:,} bytes of TOML with keys that name code are too long to be read",
+                f"{source.size:,} bytes of TOML are too long to be parsed: what its keys name was not looked at",
             )
         return
     import tomllib
@@ -49,7 +50,10 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     data = source.read(0, source.size)
     if any(part.count(b".") > _LONGEST_KEY for part in re.findall(_PARTS, data)):
         if must_be_read(marks, scope):
-            yield Gap(Shortfall.LIMIT, f"a key or text has more than {_LONGEST_KEY:,} dots")
+            yield Gap(
+                Shortfall.LIMIT,
+                f"a key or text has more than {_LONGEST_KEY:,} dots: the document was not read",
+            )
         return
     try:
         root = plain(tomllib.loads(data.decode("utf-8-sig")))

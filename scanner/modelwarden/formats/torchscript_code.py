@@ -24,9 +24,6 @@ _OWN_WORDS: Final = re.compile(
 _IMPORT: Final = re.compile(rb"^(?:import|from)\s", re.MULTILINE)
 """No statement of TorchScript; of nearly every Python file the first."""
 
-_CEILING: Final = 4 << 20
-"""A detector of a hundred layers takes about one."""
-
 
 def _recognise(head: Head) -> bool:
     return (
@@ -38,10 +35,10 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
-    ceiling = min(scope.budget.limits.inline_bytes, _CEILING)
+    ceiling = scope.budget.limits.text_bytes // 4  # a detector of a hundred layers takes about 1 MiB
     yield from operators(source.read(0, ceiling))
     if source.size > ceiling:
-        detail = f"code longer than {ceiling:,} bytes is read so far only"
+        detail = f"of {source.size:,} bytes of code the first {ceiling:,} were read"
         yield Gap(Shortfall.LIMIT, detail, Span(ceiling, source.size - ceiling))
 
 

@@ -39,18 +39,23 @@ def _recognise(head: Head) -> bool:
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
+    if scope.describe:
+        from modelwarden.parsing.headers.boosters import xgboost  # few ask
+
+        yield from xgboost(source)
     from modelwarden.parsing.rest import rest_behind  # few files are a model of XGBoost
     from modelwarden.parsing.ubjson import Broken, TooMany, Walk
 
     if source.read(0, 1) != b"{":
         return
-    walk = Walk(source)
+    walk = Walk(source, scope.budget.limits.values)
     try:
         end = walk.run()
     except Broken as error:
         yield Gap(Shortfall.MALFORMED, f"the model cannot be understood: {error}", Span(walk.offset))
     except TooMany as error:
-        yield Gap(Shortfall.LIMIT, str(error), Span(walk.offset))
+        detail = f"{error}: only {walk.offset:,} of {source.size:,} bytes were read"
+        yield Gap(Shortfall.LIMIT, detail, Span(walk.offset, source.size - walk.offset))
     else:
         yield from rest_behind(source, end, "model")
 

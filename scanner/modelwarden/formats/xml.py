@@ -38,7 +38,9 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     found = prolog(source)
     yield from attacks(found)
     if found.long and found.doctype:
-        yield Gap(Shortfall.LIMIT, "the document type is too long to be read", Span(0, found.size))
+        yield Gap(
+            Shortfall.LIMIT, "the document type is too long: the document was not read", Span(0, found.size)
+        )
 
 
 FORMAT = Format(

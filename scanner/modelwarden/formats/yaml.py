@@ -5,7 +5,7 @@ best known victim); `_target_` names a function that Hydra and NeMo call (CVE-20
 module that MLflow imports. Specification: https://yaml.org/spec; tags: `parsing/settings/yaml_tree.py`; keys: `parsing/settings`.
 
 Checked: Every `!!python/…` tag however it is written, and the same keys as in JSON, in every document of the file; pip's lines of
-a conda environment inside an archive; a file without suffix when it begins as an `MLmodel` or with such a tag.
+a conda environment inside an archive; secrets and URLs; a file without suffix when it begins as an `MLmodel` or with such a tag.
 
 Not checked: Documents without such keys and tags are searched, not parsed; templates of YAML (Helm, Jinja) that are no YAML
 before they are rendered; tags of other languages; documents above 8 MiB, which are reported when they hold such a key.
@@ -18,7 +18,6 @@ from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Gap, Shortfall
 
-_CEILING = 8 << 20
 _SUFFIXES = frozenset((".yaml", ".yml"))
 _CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]")
 _MLMODEL = rb"(?m)^flavors[ \t]*:"
@@ -61,23 +60,27 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     from modelwarden.parsing.settings.marks import text_marks
     from modelwarden.parsing.settings.walk import is_loaded, must_be_read, observe_settings
     from modelwarden.parsing.settings.yaml_tree import Document, NotUnderstood, documents
+    from modelwarden.parsing.texts import texts
     from modelwarden.source.memory import MemorySource
 
-    if source.read(0, 2) in (b"\xff\xfe", b"\xfe\xff") and source.size <= _CEILING:
+    limits = scope.budget.limits
+    yield from texts(source, limits.searched_bytes, scope.name)
+    ceiling = limits.text_bytes // 2
+    if source.read(0, 2) in (b"\xff\xfe", b"\xfe\xff") and source.size <= ceiling:
         text = source.read(0, source.size).decode("utf-16", "replace")
         data = text.encode("utf-8", "replace")
-        marks = text_marks(MemorySource(data), names=scope.names)
+        marks = text_marks(MemorySource(data), limits.searched_bytes, names=scope.names)
     else:
-        marks = text_marks(source, names=scope.names)
-        data = source.read(0, source.size) if source.size <= _CEILING else b""
+        marks = text_marks(source, limits.searched_bytes, names=scope.names)
+        data = source.read(0, source.size) if source.size <= ceiling else b""
         text = data.decode("utf-8-sig", "replace")
     if not marks:
         return
-    if source.size > _CEILING:
+    if source.size > ceiling:
         if must_be_read(marks, scope):
             yield Gap(
                 Shortfall.LIMIT,
-                f"{source.size:,} bytes of YAML with keys that name code are too long to be read",
+                f"{source.size:,} bytes of YAML are too long to be parsed: what its keys name was not looked at",
             )
         return
     try:

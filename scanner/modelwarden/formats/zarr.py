@@ -19,7 +19,6 @@ from modelwarden.domain.observation import Call, Gap, How, Shortfall
 from modelwarden.domain.value import UNKNOWN, Global
 
 _MARK = rb'"zarr_format"\s*:\s*[23]\b|"zarr_consolidated_format"\s*:'
-_LONGEST = 8 << 20
 _BLOCK = 1 << 20
 _PICKLES = frozenset(("pickle", "numcodecs.pickle", "numcodecs/pickle"))
 _CODECS = ("filters", "compressor", "codecs", "index_codecs", "object_codec")
@@ -37,12 +36,17 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     import json  # few files are metadata of Zarr
 
     span = Span(0, source.size)
-    if source.size > _LONGEST:
+    longest = scope.budget.limits.text_bytes // 2
+    if source.size > longest:
         if _may_name_pickle(source):
-            yield Gap(Shortfall.LIMIT, f"metadata of {source.size} bytes are too long to be read", span)
+            yield Gap(
+                Shortfall.LIMIT,
+                f"metadata of {source.size:,} bytes are too long: nothing of them was read",
+                span,
+            )
         return
     try:
-        value = json.loads(source.read(0, _LONGEST))
+        value = json.loads(source.read(0, longest))
     except (ValueError, RecursionError) as error:
         yield Gap(Shortfall.MALFORMED, f"the metadata cannot be understood: {error}", span)
         return

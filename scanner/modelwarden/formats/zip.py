@@ -11,8 +11,16 @@ Not checked: The content of encrypted members and of compression methods this Py
 
 from collections.abc import Iterator
 
+from modelwarden.domain.budget import Budget, LimitReached
 from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
-from modelwarden.parsing.zip.archive import Archive, duplicates, has_directory, starts_like_an_archive
+from modelwarden.domain.observation import Anomaly
+from modelwarden.parsing.zip.archive import (
+    FURTHER_DIRECTORY,
+    Archive,
+    duplicates,
+    has_directory,
+    starts_like_an_archive,
+)
 from modelwarden.parsing.zip.escape import escapes
 from modelwarden.parsing.zip.member import Members
 
@@ -25,10 +33,40 @@ def _recognise(head: Head) -> bool:
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     archive = Archive(source, scope.budget)
-    yield from archive.facts
+    yield from _of_this_file(archive.facts, source)
     yield from duplicates(archive.entries)
     yield from escapes(archive)
     yield from _members(archive, scope.name)
+
+
+def _of_this_file(facts: list[Fact], source: ByteSource) -> Iterator[Fact]:
+    """The facts, without the directories of archives that are members of a TAR archive: its tail shows those, too."""
+    further = [fact for fact in facts if isinstance(fact, Anomaly) and fact.subject == FURTHER_DIRECTORY]
+    packed = further and _packed(source, [fact.span.offset for fact in further])
+    for fact in facts:
+        if not (packed and fact in further):
+            yield fact
+
+
+def _packed(source: ByteSource, offsets: list[int]) -> bool:
+    """Whether the bytes begin with a TAR archive, and each offset lies in a member of it."""
+    from modelwarden.parsing.tar.headers import (
+        BLOCK,
+        Member,
+        is_header,
+        members,
+    )  # few archives have such a tail
+
+    if not is_header(source.read(0, BLOCK)):
+        return False
+    missing = set(offsets)
+    try:
+        for member in members(source, Budget()):
+            if isinstance(member, Member) and member.is_file:
+                missing -= {offset for offset in missing if member.data <= offset < member.data + member.size}
+    except LimitReached:
+        return False
+    return not missing
 
 
 def _members(archive: Archive, name: str) -> Iterator[Fact]:

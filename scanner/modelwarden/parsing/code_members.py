@@ -29,17 +29,23 @@ _SCRIPTS = (
     ".vbs",
     ".wsf",
 )
+_TEXTUAL = ("Python", "script")
+_SEARCHED = 4 << 20
 _BYTECODE = b"\r\r\n"
 """CPython begins its bytecode with a number of two bytes, the second 13 since 3.0, and a line end."""
 
 
 def with_programs(facts: Iterator[Fact]) -> Iterator[Fact]:
-    """The facts, and before each member that is a program the fact that it is one."""
+    """The facts; before each member that is a program the fact that it is one, and telling texts in code."""
     for fact in facts:
         if isinstance(fact, Child):
             kind = member_kind(fact.member, fact.source)
             if kind:
                 yield Program(kind, Place.MEMBER, fact.member, Span(0, fact.source.size))
+            if kind in _TEXTUAL:
+                from modelwarden.parsing.texts import texts  # few archives bring code
+
+                yield from texts(fact.source, _SEARCHED, fact.member, code=True)
         yield fact
 
 

@@ -148,7 +148,10 @@ class Extraction:
         if not self._is_surely_root:
             yield from self._devices
         if self._steps > _STEPS or self._nodes > _NODES:
-            yield Gap(Shortfall.LIMIT, "its links lead through more directories than are followed")
+            yield Gap(
+                Shortfall.LIMIT,
+                "its links lead through more directories than are followed: where the last of them lead is not known",
+            )
 
     @property
     def is_root(self) -> bool:

@@ -8,7 +8,7 @@ from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Anomaly, Call, Gap, How, Patch, Place, Program, Quirk, Shortfall
 from modelwarden.domain.preview import shorten
 from modelwarden.domain.value import Global
-from modelwarden.parsing.msgpack import Broken, TooMany, Value, Walk
+from modelwarden.parsing.msgpack import MOST_VALUES, Broken, TooMany, Value, Walk
 from modelwarden.parsing.native import program_at
 from modelwarden.parsing.rest import rest_behind
 from modelwarden.source.memory import MemorySource
@@ -66,9 +66,9 @@ class _Beginning:
         return self._start.read(offset, length)
 
 
-def observe_tree(source: ByteSource) -> Iterator[Fact]:
+def observe_tree(source: ByteSource, most: int = MOST_VALUES) -> Iterator[Fact]:
     """What is odd about the tree, and its bytes values as children."""
-    walk = Walk(source)
+    walk = Walk(source, most=most)
     owner = b""
     try:
         for value in walk:
@@ -84,7 +84,8 @@ def observe_tree(source: ByteSource) -> Iterator[Fact]:
         yield Gap(Shortfall.MALFORMED, f"{shorten(walk.path()) or 'the tree'}: {error}", Span(walk.offset))
         return
     except TooMany as error:
-        yield Gap(Shortfall.LIMIT, str(error), Span(walk.offset))
+        detail = f"{error}: only {walk.offset:,} of {source.size:,} bytes were read"
+        yield Gap(Shortfall.LIMIT, detail, Span(walk.offset, source.size - walk.offset))
         return
     yield from rest_behind(source, walk.offset, "tree")
 

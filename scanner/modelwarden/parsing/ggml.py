@@ -103,7 +103,7 @@ class Ggml:
         while cursor.left:
             count += 1
             if count > _TENSORS_AT_MOST:
-                raise LimitReached(f"more than {_TENSORS_AT_MOST:,} tensors")
+                raise LimitReached(f"more than {_TENSORS_AT_MOST:,} tensors: the rest was not looked at")
             yield self._tensor(cursor)
 
     def _tensor(self, cursor: Cursor) -> Tensor:

@@ -22,7 +22,7 @@ _WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 _KEY_AT_MOST = 65_535
 """Specification: a key is no longer."""
 _ENTRIES_AT_MOST = 100_000
-_TEXTS_AT_MOST = 2_000_000
+TEXTS_AT_MOST = 2_000_000
 """Texts and lists within lists in all; the largest vocabularies have a quarter of a million, and as many merges."""
 
 
@@ -66,7 +66,11 @@ class Tensor:
 class Gguf:
     """The header of one file, read once from front to back: `values()`, then `tensors()`."""
 
-    def __init__(self, source: ByteSource) -> None:
+    def __init__(
+        self, source: ByteSource, texts: int = TEXTS_AT_MOST, entries: int = _ENTRIES_AT_MOST
+    ) -> None:
+        self._most_texts = texts
+        self._most_entries = entries
         start = source.read(4, 4)
         self.order: Literal["little", "big"] = "big" if start[:2] == b"\0\0" else "little"
         self.version = int.from_bytes(start, self.order)
@@ -96,8 +100,8 @@ class Gguf:
 
     def tensors(self) -> Iterator[Tensor]:
         """Every tensor. Raises Broken, PastEnd, LimitReached."""
-        if self.tensor_count > _ENTRIES_AT_MOST:
-            raise LimitReached(f"more than {_ENTRIES_AT_MOST:,} tensors")
+        if self.tensor_count > self._most_entries:
+            raise LimitReached(f"more than {self._most_entries:,} tensors: none of them was looked at")
         for _ in range(self.tensor_count):
             offset = self.position
             name = self._text("the name of a tensor", _KEY_AT_MOST)
@@ -131,8 +135,8 @@ class Gguf:
             raise Broken(
                 f"{count:,} {what} are announced, {self._cursor.left:,} bytes follow", offset, deliberate=lie
             )
-        if count > _ENTRIES_AT_MOST:
-            raise LimitReached(f"more than {_ENTRIES_AT_MOST:,} {what}")
+        if count > self._most_entries:
+            raise LimitReached(f"more than {self._most_entries:,} {what}: none of them was looked at")
         return count
 
     def _text(self, what: str, longest: int) -> str:
@@ -172,5 +176,5 @@ class Gguf:
 
     def _spend(self, count: int) -> None:
         self._texts += count
-        if self._texts > _TEXTS_AT_MOST and count * self._wide <= self._cursor.left:
-            raise LimitReached(f"more than {_TEXTS_AT_MOST:,} texts in lists")
+        if self._texts > self._most_texts and count * self._wide <= self._cursor.left:
+            raise LimitReached(f"more than {self._most_texts:,} texts in lists: the header was not read on")

@@ -32,6 +32,7 @@ from modelwarden.domain.observation import (
 from modelwarden.domain.preview import shorten
 from modelwarden.domain.value import UNKNOWN, Global, Value
 from modelwarden.parsing.keras_function import Layer, function, plain_name, torch_module
+from modelwarden.parsing.texts import texts_of
 
 Json: TypeAlias = object
 """What `json.loads` returns."""
@@ -79,14 +80,19 @@ _ITEMS: Final = 16
 _NESTED: Final = 3
 
 
-def observe_config(text: bytes, span: Span) -> Iterator[Fact]:
+def observe_config(
+    text: bytes, span: Span, longest: int = _CEILING, objects: int = _CONTAINERS
+) -> Iterator[Fact]:
     """The facts of a configuration; `span` is where it stands. Never raises of itself; takes time in proportion to `text`."""
-    if len(text) > _CEILING:
-        yield Gap(Shortfall.LIMIT, f"a configuration of {len(text)} bytes is too long to be read", span)
+    if len(text) > longest:
+        detail = f"a configuration of {max(span.length, len(text)):,} bytes is too long: none of it was read"
+        yield Gap(Shortfall.LIMIT, detail, span)
         return
-    if text.count(b"{") + text.count(b"[") > _CONTAINERS:
-        yield Gap(Shortfall.LIMIT, f"a configuration of more than {_CONTAINERS:,} objects", span)
+    if text.count(b"{") + text.count(b"[") > objects:
+        detail = f"a configuration of more than {objects:,} objects: none of them was looked at"
+        yield Gap(Shortfall.LIMIT, detail, span)
         return
+    yield from texts_of(text, "the configuration", span)
     reading = _Reading(span)
     yield from reading.parse(text)
     yield from reading.facts()
@@ -107,7 +113,9 @@ class _Reading:
         try:
             document: Json = json.loads(text, object_pairs_hook=self._pairs)
         except RecursionError:
-            yield Gap(Shortfall.LIMIT, "the configuration is nested too deeply to be read", self._span)
+            yield Gap(
+                Shortfall.LIMIT, "the configuration is nested too deeply: none of it was read", self._span
+            )
             return
         except ValueError as error:
             detail = f"the configuration cannot be understood: {shorten(str(error))}"

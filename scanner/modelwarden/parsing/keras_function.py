@@ -12,12 +12,13 @@ from typing import Final
 
 from modelwarden.domain.format import Child
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import CodeBlob, Gap, Origin, Shortfall
+from modelwarden.domain.observation import CodeBlob, Gap, Origin, Shortfall, Text
 from modelwarden.domain.preview import shorten
 from modelwarden.domain.record import record
 from modelwarden.domain.value import Global
 from modelwarden.parsing.code.blob import undecoded
 from modelwarden.parsing.marshal.decode import decode_bytes
+from modelwarden.parsing.texts import texts_of
 from modelwarden.source.memory import MemorySource
 
 _TAR_MAGIC: Final = 257
@@ -39,10 +40,15 @@ def plain_name(config: object) -> str:
     return shorten(name) if isinstance(name, str) else ""
 
 
-def function(value: object, layer: Layer) -> Iterator[CodeBlob]:
-    """The fact about a function by value, in any of the layouts; it is not decoded when it cannot be read."""
+def function(value: object, layer: Layer) -> Iterator[CodeBlob | Text]:
+    """The fact about a function by value, telling texts of its bytecode first, in any of the layouts.
+
+    It is not decoded when it cannot be read.
+    """
     code = _code(value)
-    blob = decode_bytes(_bytes(code), layer.span) if code is not None else undecoded(layer.span)
+    data = _bytes(code) if code is not None else b""
+    blob = decode_bytes(data, layer.span) if code is not None else undecoded(layer.span)
+    yield from texts_of(data, layer.name or blob.name, layer.span, code=True)
     reaches = blob.reaches
     if layer.module:
         # Keras 2 makes the names of that module the function's globals, where Python's own stand otherwise

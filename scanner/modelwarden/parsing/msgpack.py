@@ -64,7 +64,10 @@ class _Open:
 class Walk:
     """The values of one tree between `offset` and `end`, in the order they stand. Iterate once; `offset` then is its end."""
 
-    def __init__(self, source: ByteSource, offset: int = 0, end: int | None = None) -> None:
+    def __init__(
+        self, source: ByteSource, offset: int = 0, end: int | None = None, most: int = MOST_VALUES
+    ) -> None:
+        self._most = most
         self.offset = offset
         self.end = source.size if end is None else min(end, source.size)
         self._source = source
@@ -78,7 +81,7 @@ class Walk:
 
     def __iter__(self) -> Iterator[Value]:
         """Raises `Broken` and `TooMany` in the middle."""
-        for _ in range(MOST_VALUES):
+        for _ in range(self._most):
             while self._open and not self._open[-1].left:
                 self._open.pop()
             container = self._open[-1] if self._open else None
@@ -95,7 +98,7 @@ class Walk:
                 self.offset = value.offset + value.length
             if not any(one.left for one in self._open[-1:]) and self._done():
                 return
-        raise TooMany(f"more than {MOST_VALUES:,} values")
+        raise TooMany(f"more than {self._most:,} values")
 
     def _done(self) -> bool:
         while self._open and not self._open[-1].left:

@@ -67,11 +67,13 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """`data`: offset of the array's data. `count`: how many items it has."""
+    """`data`: offset of the array's data. `count`: how many items it has. `dtype`: its type where one word says it."""
 
     data: int
     layout: Layout
     count: int
+    dtype: str = ""
+    shape: tuple[int, ...] = ()
 
     @property
     def data_bytes(self) -> int | None:
@@ -145,7 +147,8 @@ def _header(literal: object, data: int) -> Header:
         raise HeaderProblem("the shape is no tuple of sizes", data)
     if len(shape) > 64:
         raise HeaderProblem("the array has more dimensions than NumPy knows", data)
-    return Header(data, layout(literal["descr"]), prod(shape))
+    descr = literal["descr"]
+    return Header(data, layout(descr), prod(shape), descr if isinstance(descr, str) else "", shape)
 
 
 def layout(descr: object) -> Layout:

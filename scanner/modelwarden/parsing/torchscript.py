@@ -158,7 +158,7 @@ class _Names:
                     detail = ".".join(chain)[:_SHOWN]
                     yield Operator(*operator, detail, Span(offset, len(detail)))
         if self._too_long is not None or not complete:
-            detail = "a statement is too long, or too many names stand for others"
+            detail = "a statement is too long, or too many names stand for others: some calls may not have been recognised"
             yield Gap(Shortfall.LIMIT, detail, Span(self._too_long or 0))
 
 

@@ -26,7 +26,8 @@ class TooMany(Exception):
 class Walk:
     """Goes through one value from the start of a source. `offset` is how far it came."""
 
-    def __init__(self, source: ByteSource) -> None:
+    def __init__(self, source: ByteSource, most: int = MOST_VALUES) -> None:
+        self._most = most
         self.offset = 0
         self._source = source
         self._window = b""
@@ -37,7 +38,7 @@ class Walk:
         open_: list[
             tuple[bytes, int]
         ] = []  # `[` or `{`, and how many entries are left, -1 when a bracket closes it
-        for _ in range(MOST_VALUES):
+        for _ in range(self._most):
             while open_ and open_[-1][1] == 0:
                 open_.pop()
             if open_:
@@ -57,7 +58,7 @@ class Walk:
                 raise Broken(f"nested deeper than {DEEPEST} levels")
             if self._all_closed(open_):
                 return self.offset
-        raise TooMany(f"more than {MOST_VALUES:,} values")
+        raise TooMany(f"more than {self._most:,} values")
 
     def _all_closed(self, open_: list[tuple[bytes, int]]) -> bool:
         while open_ and not open_[-1][1]:

@@ -74,12 +74,12 @@ class Wrapper:
     def _shortfall(self, content: InflatedSource, journal: Journal) -> Iterator[Gap]:
         span = Span(0, content.consumed)
         if journal.limit:
-            yield Gap(Shortfall.LIMIT, f"it holds {journal.limit}, {content.size} bytes came out", span)
+            yield Gap(Shortfall.LIMIT, f"it holds {journal.limit}; {content.size:,} bytes came out", span)
         elif content.ending is Ending.RATIO:
-            detail = f"{content.size} bytes came out of {content.consumed}, and more would"
+            detail = f"{content.size:,} bytes came out of {content.consumed:,}; what would come after them was not read"
             yield Gap(Shortfall.LIMIT, detail, span)
         elif content.ending is Ending.CORRUPT and journal.refusal == self.out_of_memory:
-            detail = f"decompressing needs more memory than is allowed, {content.size} bytes came out"
+            detail = f"decompressing needs more memory than is allowed: only {content.size:,} bytes came out"
             yield Gap(Shortfall.LIMIT, detail, span)
         elif content.ending is not Ending.WHOLE:
             yield Gap(Shortfall.MALFORMED, f"{content.ending}, {content.size} bytes came out", span)

@@ -11,7 +11,6 @@ from modelwarden.domain.format import ByteSource
 
 _BLOCK = 1 << 16
 _DEPTH = 1_000
-_MOST_BYTES = 1 << 30
 
 
 class Element(NamedTuple):
@@ -31,15 +30,17 @@ class Unreadable(Exception):
         self.long = long
 
 
-def elements(source: ByteSource) -> Iterator[Element]:
-    """Every start tag. Raises Unreadable, after what stands before the break."""
+def elements(source: ByteSource, most: int) -> Iterator[Element]:
+    """Every start tag in the first `most` bytes. Raises Unreadable, after what stands before the break."""
     parser = expat.ParserCreate()
     found: list[Element] = []
     path: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(path) >= _DEPTH:
-            raise Unreadable(f"elements are nested more than {_DEPTH:,} deep", long=True)
+            raise Unreadable(
+                f"elements are nested more than {_DEPTH:,} deep: what is deeper was not read", long=True
+            )
         found.append(Element(name, attributes, tuple(path), parser.CurrentByteIndex))
         path.append(name)
 
@@ -61,6 +62,11 @@ def elements(source: ByteSource) -> Iterator[Element]:
         except expat.ExpatError as error:
             yield from found
             raise Unreadable(f"{expat.ErrorString(error.code)} in line {error.lineno}") from error
+        except (
+            LookupError,
+            ValueError,
+        ) as error:  # what Python says of encodings that it, or expat, does not know
+            raise Unreadable("its encoding is not known") from error
         except Unreadable:
             yield from found
             raise
@@ -68,5 +74,5 @@ def elements(source: ByteSource) -> Iterator[Element]:
         found.clear()
         if not block:
             return
-        if offset > _MOST_BYTES:
-            raise Unreadable(f"more than {_MOST_BYTES:,} bytes", long=True)
+        if offset > most:
+            raise Unreadable(f"only the first {offset:,} of {source.size:,} bytes were read", long=True)

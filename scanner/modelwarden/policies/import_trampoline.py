@@ -8,7 +8,8 @@ from modelwarden.domain.preview import elided, preview_arguments, shorten
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.domain.value import UNKNOWN, Blob, Global, Result, Value
-from modelwarden.policies.tables.known import VETTED, Kind, Known, classify, is_vetted_module, module_reason
+from modelwarden.policies.tables.harmless import is_vetted_module
+from modelwarden.policies.tables.known import VETTED, Kind, Known, classify, module_reason
 from modelwarden.policies.tables.names import canonical
 from modelwarden.policies.tables.trampolines import (
     ACTING,

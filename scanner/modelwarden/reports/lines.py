@@ -1,9 +1,10 @@
 """Lines for people: one structure, written plainly here and in colour by `terminal`."""
 
-import textwrap
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from modelwarden.domain.record import record
 
 PLAIN_WIDTH = 100
 """Columns of prose where no terminal sets a width. Longer words (paths) are never broken."""
@@ -22,7 +23,7 @@ class Style(Enum):
     DEBUG = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """Text of one style, already safe to print."""
 
@@ -30,7 +31,7 @@ class Part:
     style: Style = Style.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """Parts that follow each other and wrap together, `indent` columns from the left, below and right of their `label`."""
 
@@ -60,12 +61,31 @@ def plain(lines: Iterable[Line], width: int = PLAIN_WIDTH) -> str:
 
 def _row(item: Line, width: int) -> str:
     text = "".join(part.text for part in item.parts)
-    wrapped = textwrap.fill(
-        text,
-        width,
-        initial_indent=" " * item.indent + item.label.text,
-        subsequent_indent=" " * item.hang,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return wrapped or " " * item.indent + item.label.text.rstrip()
+    margin = " " * item.indent
+    rows = _rows(text, width, margin + item.label.text, " " * item.hang)
+    return "\n".join(rows) or margin + item.label.text.rstrip()
+
+
+_BLANKS = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
+
+
+def _rows(text: str, width: int, first: str, further: str) -> list[str]:
+    """What `textwrap.wrap` makes of it without breaking words; that module is slow to load."""
+    words = [word for word in re.split("( +)", text.expandtabs().translate(_BLANKS)) if word]
+    rows: list[str] = []
+    at = 0
+    while at < len(words):
+        indent = further if rows else first
+        if rows and words[at].isspace():
+            at += 1
+        begin = at
+        left = width - len(indent)
+        while at < len(words) and len(words[at]) <= left:
+            left -= len(words[at])
+            at += 1
+        if at == begin < len(words):
+            at += 1  # it fits into no row
+        end = at - 1 if at > begin and words[at - 1].isspace() else at
+        if end > begin:
+            rows.append(indent + "".join(words[begin:end]))
+    return rows

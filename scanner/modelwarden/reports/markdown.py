@@ -4,6 +4,8 @@ All text of a model stands in a code span without backticks and pipes, where nei
 work (https://github.github.com/gfm/#code-spans, #tables-extension-).
 """
 
+from collections import Counter
+
 from modelwarden.domain.finding import Finding, Note
 from modelwarden.domain.location import ArtifactPath
 from modelwarden.domain.severity import Severity
@@ -12,6 +14,7 @@ from modelwarden.reports.visible import visible
 
 FINDINGS = 50
 NOTES = 20
+RULES = 30
 _MESSAGE = 300
 _MARK = {Severity.CRITICAL: "🔴", Severity.WARNING: "🟠", Severity.INFO: "🔵", Severity.DEBUG: "⚪"}
 
@@ -29,10 +32,8 @@ def markdown(outcome: Outcome) -> str:
         blocks.append("### Not read\n\n" + "\n".join(_note(note) for note in report.notes[:NOTES]))
     if len(report.notes) > NOTES:
         blocks.append(f"{len(report.notes) - NOTES:,} more places were not read.")
-    rules = {finding.rule.id: finding.rule for finding in ordered[:FINDINGS]}
-    if rules:
-        advice = "\n".join(f"- **{rule.id} {rule.name}**: {rule.remedy}" for rule in rules.values())
-        blocks.append("### What to do\n\n" + advice)
+    if ordered:
+        blocks.append("### What to do\n\n" + _advice(ordered))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -52,6 +53,9 @@ def _headline(outcome: Outcome) -> str:
         f"{len(outcome.scanned):,} scanned",
         f"{len(outcome.failed):,} not fully read",
         f"{len(outcome.skipped):,} skipped",
+        *([f"{outcome.report.left_out:,} unchanged left out"] if outcome.report.left_out else ()),
+        *([f"{len(outcome.suppressed):,} known or ignored not counted"] if outcome.suppressed else ()),
+        *([f"**{outcome.interruption}**"] if outcome.interruption else ()),
         f"exit code {outcome.exit_code} ({outcome.meaning})",
     ]
     hidden = f" · {outcome.hidden:,} below {outcome.min_severity.name.lower()} not shown" * bool(
@@ -84,6 +88,19 @@ def _table(findings: list[Finding]) -> str:
         ]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
+
+
+def _advice(findings: list[Finding]) -> str:
+    """One item for each rule, worst first, then the most frequent: fifty rows of one rule must not hide another."""
+    count = Counter(finding.rule for finding in findings)
+    rules = sorted(count, key=lambda rule: (-rule.severity, -count[rule], rule.id))
+    items = [
+        f"- {_MARK[rule.severity]} **{rule.id} {rule.name}** ({count[rule]:,}): {rule.remedy}"
+        for rule in rules[:RULES]
+    ]
+    if len(rules) > RULES:
+        items.append(f"- {len(rules) - RULES:,} more rules: the full report has them.")
+    return "\n".join(items)
 
 
 def _note(note: Note) -> str:

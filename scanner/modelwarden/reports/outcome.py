@@ -73,10 +73,25 @@ class Outcome:
         return tuple(file for file in self.report.files if file.coverage is Coverage.UNSUPPORTED)
 
     @property
+    def interruption(self) -> str:
+        """What an interrupted scan did not come to, in words; empty for one that came to its end."""
+        if not self.report.interrupted:
+            return ""
+        unreached = self.report.unreached
+        missing = (
+            f"{unreached:,} file{'s were' if unreached > 1 else ' was'} not"
+            if unreached
+            else "not every file was"
+        )
+        return f"interrupted: {missing} looked at"
+
+    @property
     def meaning(self) -> str:
         """What the exit code says, in words."""
         threshold = self.fail_on.name.lower() if self.fail_on else ""
         match self.exit_code:
+            case _ if self.report.interrupted:
+                return "the scan was interrupted"
             case 0 if not threshold:
                 return "findings never fail"
             case 0:

@@ -1,11 +1,15 @@
 """What was asked for: which report goes where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from modelwarden.domain.record import record
 from modelwarden.errors import UserError
 from modelwarden.reports.visible import visible
+
+if TYPE_CHECKING:
+    from modelwarden.reports.reporters import Reporter
 
 
 class ReportFormat(StrEnum):
@@ -15,13 +19,23 @@ class ReportFormat(StrEnum):
     JSON = "json"
     SARIF = "sarif"
     MARKDOWN = "markdown"
+    HTML = "html"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB_SAST = "gitlab-sast"
+    CODE_QUALITY = "codequality"
+    SBOM = "sbom"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "ReportFormat | None":
+        return cls.SBOM if value == "cyclonedx" else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
-    """One report and its file as the user named it; None: it goes to `--output` or stdout."""
+    """One report, ours or somebody else's, and its file as the user named it; None: it goes to `--output` or stdout."""
 
-    format: ReportFormat
+    format: "ReportFormat | Reporter"
     file: str | None = None
 
     @classmethod

@@ -23,6 +23,8 @@ _PER_RULE = 20
 """Findings shown for one rule in one file, unless verbose."""
 _NAMED = 3
 """Unread files named in the last line."""
+_MANY = 10
+"""Files with findings that a reader may count himself; of more, the rules are listed before the verdict."""
 
 
 def text(outcome: Outcome, *, verbose: bool = False, show_skipped: bool = False) -> list[Line]:
@@ -34,13 +36,14 @@ def text(outcome: Outcome, *, verbose: bool = False, show_skipped: bool = False)
     told: set[str] = set()
     for file in sorted(found.keys() | unread.keys()):
         lines.append(line(Part(visible(file), Style.STRONG)))
-        lines += _findings(found.get(file, []), verbose, told)
-        lines += _notes(unread.get(file, []), told)
+        lines += of_file(found.get(file, []), unread.get(file, []), told, verbose=verbose)
     if verbose:
         lines += _not_counted(outcome.suppressed)
         lines += _files("Files read", outcome.scanned)
     if show_skipped:
         lines += _files("Files skipped", outcome.skipped)
+    if len(found) > _MANY:
+        lines += _by_rule(outcome.findings)
     return [*lines, *summary(outcome, show_skipped=show_skipped)]
 
 
@@ -50,10 +53,31 @@ def summary(outcome: Outcome, *, show_skipped: bool = False) -> list[Line]:
     return [_verdict(outcome), line(_coverage(outcome, hint))]
 
 
+def of_file(
+    findings: list[Finding], notes: list[Note], told: set[str], *, verbose: bool = False
+) -> Iterator[Line]:
+    """The findings of one file and what was not read of it. `told`: the rules whose advice the reader has had; it grows."""
+    yield from _findings(findings, verbose, told)
+    yield from _notes(notes, told)
+
+
+def _by_rule(findings: Iterable[Finding]) -> Iterator[Line]:
+    """How often each rule was broken, and in how many files; worst first."""
+    count: Counter[Rule] = Counter()
+    files: dict[Rule, set[str]] = {}
+    for finding in findings:
+        count[finding.rule] += 1
+        files.setdefault(finding.rule, set()).add(finding.path.file)
+    yield line(Part("By rule", Style.STRONG))
+    for rule in sorted(count, key=lambda rule: (-rule.severity, -count[rule], rule.id)):
+        label = Part(f"  {rule.severity.name:<8}  {count[rule]:>7,}  ", SEVERITY_STYLE[rule.severity])
+        yield line(f"{rule.id} {rule.name} in {_plural(len(files[rule]), 'file')}", label=label)
+    yield BLANK
+
+
 def _findings(findings: list[Finding], verbose: bool, told: set[str]) -> Iterator[Line]:
-    """The findings of one file. `told`: the rules whose advice the reader has had; it grows."""
     ordered = sorted(findings, key=lambda f: (-f.rule.severity, f.rule.id))
-    for _, group in groupby(ordered, lambda f: f.rule.id):
+    for _, group in groupby(ordered, lambda f: (f.rule.severity, f.rule.id)):
         same = list(group)
         rule = same[0].rule
         style = SEVERITY_STYLE[rule.severity]
@@ -145,7 +169,7 @@ def _files(title: str, files: Iterable[ScannedFile]) -> Iterator[Line]:
 
 
 def _verdict(outcome: Outcome) -> Line:
-    """`clean` is said only of files that were all read, whole, with nothing found and nothing skipped or hidden."""
+    """`clean` is said only of files that were all read, whole, with nothing found and nothing skipped, left out or hidden."""
     counts = [(severity, count) for severity, count in outcome.counts.items() if count]
     floor = outcome.min_severity.name.lower()
     sought = f"at or above {floor}" if outcome.hidden else "found"
@@ -164,7 +188,7 @@ def _verdict(outcome: Outcome) -> Line:
         parts.append(f"Nothing {sought}.")
     elif outcome.suppressed:
         parts.append(Part("Nothing new found.", Style.GOOD))
-    elif outcome.skipped:
+    elif outcome.skipped or outcome.report.left_out:
         parts.append(Part("Nothing found.", Style.GOOD))
     else:
         parts.append(Part("Clean: nothing found.", Style.GOOD))
@@ -172,6 +196,8 @@ def _verdict(outcome: Outcome) -> Line:
         parts.append(f" {_plural(outcome.hidden, 'finding')} below {floor} not shown.")
     if outcome.suppressed:
         parts.append(f" {_suppressed(outcome)}")
+    if outcome.interruption:
+        parts.append(Part(f" I{outcome.interruption[1:]}.", Style.WARNING))
     parts.append(Part(f" Exit code {outcome.exit_code}: {outcome.meaning}.", Style.FAINT))
     return line(*parts)
 

@@ -19,7 +19,7 @@ class FileSource:
     where the system can do that. `size` is the length when it was opened; a file cut short afterwards gives fewer bytes.
     """
 
-    __slots__ = ("_descriptor", "_lock", "size")
+    __slots__ = ("_descriptor", "_lock", "path", "size")
 
     def __init__(self, path: str, *, follow_symlinks: bool = True) -> None:
         flags = os.O_RDONLY
@@ -28,6 +28,7 @@ class FileSource:
         if not follow_symlinks:
             flags |= getattr(os, "O_NOFOLLOW", 0)
         self._descriptor = os.open(path, flags)
+        self.path = path
         self._lock = threading.Lock()
         status = os.fstat(self._descriptor)
         if not stat.S_ISREG(status.st_mode):

@@ -1,5 +1,6 @@
 """Which finding is which, from run to run: the same names for SARIF, baselines and every other report."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -14,6 +15,15 @@ FINGERPRINT = "modelwarden/v1"
 
 _NAMED_AFTER_THEMSELVES = frozenset({"pytorch"})
 """Formats whose archives put everything below a directory named after the file, as it was called when it was saved."""
+
+_NAMING_THEIR_CONTENT = frozenset({"bzip2", "gzip", "joblib-zf", "lz4", "lzma", "xz", "zlib", "zstd"})
+"""Formats whose one member is called after the file, without its suffix."""
+
+_IN_NAMED = re.compile(r"[^/]+/((?:data|constants)\.pkl|code/.+)", re.DOTALL)
+"""What PyTorch writes, in an archive inside another: there only the names tell."""
+
+_WHERE = re.compile(r"\+([0-9]{1,19})\Z")
+"""How a part without a name is called: after where it begins."""
 
 
 def identified(report: Report) -> Report:
@@ -30,7 +40,8 @@ def fingerprints(report: Report) -> Sequence[Mapping[str, str]]:
     """For every finding, in the report's order, SARIF's `partialFingerprints`.
 
     They hold what the finding is (format, members, rule, subject, argument) and, among equal ones of a file, which one by their
-    order in it: no offset, message, severity, version or time, and no directory above the report's root.
+    order in it: no offset, message, severity, version or time, no directory above the report's root, and no name that a file got
+    when it was saved.
     """
 
     @cache
@@ -47,12 +58,11 @@ def fingerprints(report: Report) -> Sequence[Mapping[str, str]]:
     for index in order:
         finding = report.findings[index]
         file = files.get(finding.path.file)
-        drop_top = file is not None and not _NAMED_AFTER_THEMSELVES.isdisjoint(file.formats)
         key = Key(
             container=finding.format,
-            members=member_path(finding.path.members, drop_top=drop_top),
+            members=_members(finding.path.members, file.formats if file is not None else ()),
             kind=finding.rule.id,
-            subject=finding.subject,
+            subject=_subject(finding),
             argument=finding.argument,
         )
         made[index] = fingerprinter.fingerprints(
@@ -67,5 +77,27 @@ def place(file: str, root: str) -> str:
     return "" if relative is None else quote_path(relative)
 
 
+def _members(members: Sequence[str], formats: Sequence[str]) -> str:
+    """The way inside without offsets, and without what only says how the file was called when it was written."""
+    names = [_WHERE.sub("+", member.replace("\\", "/")) for member in members]
+    if names and names[0] != "+" and not _NAMING_THEIR_CONTENT.isdisjoint(formats):
+        names[0] = "data"
+    for index in range(1, len(names)):
+        named = _IN_NAMED.fullmatch(names[index])
+        names[index] = named[1] if named is not None else names[index]
+    return member_path(names, drop_top=not _NAMED_AFTER_THEMSELVES.isdisjoint(formats))
+
+
+def _subject(finding: Finding) -> str:
+    """Nothing where it is the file itself: that has a path, and may get another."""
+    return "" if not finding.path.members and finding.subject == finding.path.name else finding.subject
+
+
 def _order(finding: Finding, uri: str) -> tuple[object, ...]:
-    return (uri, finding.path.members, finding.rule.id, finding.span.offset)
+    """What comes first stays first when something is put before it: parts without a name come in the order of their places."""
+    places = [_WHERE.search(member) for member in finding.path.members]
+    members = tuple(
+        (member[: place.start()], int(place[1])) if place is not None else (member, -1)
+        for member, place in zip(finding.path.members, places, strict=True)
+    )
+    return (uri, members, finding.rule.id, finding.span.offset)

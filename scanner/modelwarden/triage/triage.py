@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from modelwarden.domain.report import Report
+from modelwarden.domain.settings import Settings
 
 if TYPE_CHECKING:
     from modelwarden.triage.ignores import Ignore
@@ -12,12 +13,20 @@ if TYPE_CHECKING:
 class Triage:
     """`ignores` as configured; `baseline`: a previous report, or None; `record`: what is found now is to be a baseline.
 
-    `identify`: some output shows fingerprints. Raises UserError for a baseline that cannot be read, before anything is scanned.
+    `settings` hold what the user rates and allows. `identify`: some output shows fingerprints. Raises UserError for a baseline
+    that cannot be read, before anything is scanned.
     """
 
     def __init__(
-        self, ignores: "Sequence[Ignore]", baseline: str | None, *, record: bool, identify: bool
+        self,
+        ignores: "Sequence[Ignore]",
+        baseline: str | None,
+        settings: Settings,
+        *,
+        record: bool,
+        identify: bool,
     ) -> None:
+        self._settings = settings
         self._ignores = ignores
         self._record = record
         self._identify = identify or record or baseline is not None
@@ -34,6 +43,18 @@ class Triage:
             from modelwarden.triage.identity import identified
 
             report = identified(report)
+        if self._settings.ratings:
+            from modelwarden.triage import ratings
+
+            report = ratings.apply(report, dict(self._settings.ratings))
+        if self._settings.denied_as:
+            from modelwarden.triage import ratings
+
+            report = ratings.apply_denied(report, self._settings.denied, dict(self._settings.denied_as))
+        if self._settings.allowed:
+            from modelwarden.triage import allowed
+
+            report = allowed.apply(report, self._settings.allowed)
         if self._ignores:
             from datetime import UTC, datetime
 

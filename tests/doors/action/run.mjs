@@ -23,6 +23,8 @@ const action = convertActionTemplate(parsed.context, parsed.value);
 
 const runner = { os: "Linux", arch: "X64", temp: scenario.temp, name: "harness", environment: "github-hosted" };
 const github = { ...scenario.github, action_path: scenario.action, workspace: scenario.workspace };
+const eventFile = join(scenario.temp, "event.json");
+writeFileSync(eventFile, JSON.stringify(github.event ?? {}));
 const inputs = {};
 const steps = {};
 const environment = {}; // what steps wrote to GITHUB_ENV
@@ -164,6 +166,7 @@ function runScript(step, number) {
       GITHUB_ACTION_PATH: scenario.action,
       GITHUB_WORKSPACE: scenario.workspace,
       GITHUB_EVENT_NAME: github.event_name,
+      GITHUB_EVENT_PATH: eventFile,
       GITHUB_REF: github.ref,
       GITHUB_SHA: github.sha,
       GITHUB_REPOSITORY: github.repository,

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from modelwarden.ci.context import Context, context
+from modelwarden.ci.context import Context, bases, context
 from modelwarden.errors import UserError
+
+EVENTS = Path(__file__).parent / "events"
 
 MERGE, TIP, OTHER = "a" * 40, "b" * 40, "c" * 40
 REPOSITORY = "octo/models"
@@ -128,3 +130,92 @@ def test_a_broken_event_file_says_nothing(tmp_path: Path, content: bytes) -> Non
     given = environment(tmp_path, "pull_request", "refs/pull/7/merge", {})
     Path(given["GITHUB_EVENT_PATH"]).write_bytes(content)
     assert context(given, head=TIP).sha == MERGE
+
+
+# Every kind of event, from the payload that GitHub sends (events/, made by trim.mjs)
+
+RECORDED = [
+    # event file, its name, GITHUB_REF → fork, a word of the obstacle
+    ("push", "push", "refs/heads/master", False, ""),
+    ("push-tag", "push", "refs/tags/simple-tag", False, ""),
+    ("pull_request", "pull_request", "refs/pull/2/merge", False, ""),
+    ("pull_request-fork", "pull_request", "refs/pull/2/merge", True, ""),
+    ("pull_request-deleted-fork", "pull_request", "refs/pull/2/merge", True, ""),
+    ("pull_request", "pull_request_target", "refs/heads/master", False, "pull_request_target"),
+    ("pull_request-fork", "pull_request_target", "refs/heads/master", True, "pull_request_target"),
+    ("merge_group", "merge_group", "refs/heads/gh-readonly-queue/main/pr-104-929f", False, "merge queue"),
+    ("workflow_run", "workflow_run", "refs/heads/master", False, "workflow_run"),
+    ("workflow_dispatch", "workflow_dispatch", "refs/heads/main", False, ""),
+    ("schedule", "schedule", "refs/heads/master", False, ""),
+    ("release", "release", "refs/tags/0.0.1", False, ""),
+    ("issue_comment", "issue_comment", "refs/heads/master", False, "issue_comment"),
+]
+
+
+def recorded(file: str, name: str, ref: str) -> dict[str, str]:
+    path = EVENTS / f"{file}.json"
+    return {
+        "GITHUB_REPOSITORY": json.loads(path.read_text(encoding="utf-8"))["repository"]["full_name"],
+        "GITHUB_EVENT_NAME": name,
+        "GITHUB_EVENT_PATH": str(path),
+        "GITHUB_REF": ref,
+        "GITHUB_SHA": MERGE,
+    }
+
+
+@pytest.mark.parametrize(("file", "name", "ref", "fork", "obstacle"), RECORDED)
+def test_every_kind_of_event_is_understood(file: str, name: str, ref: str, fork: bool, obstacle: str) -> None:
+    given = recorded(file, name, ref)
+    found = context(given, head=MERGE)
+    assert (found.ref, found.sha, found.event, found.fork) == (ref, MERGE, name, fork)
+    assert found.repository == given["GITHUB_REPOSITORY"]
+    assert obstacle in found.obstacle
+    assert bool(found.obstacle) is bool(obstacle)
+
+
+def test_no_recorded_event_is_left_out() -> None:
+    assert {file for file, *_ in RECORDED} == {path.stem for path in EVENTS.glob("*.json")}
+
+
+def test_a_recorded_pull_request_of_which_the_tip_is_checked_out_is_its_head() -> None:
+    tip = "ec26c3e57ca3a959ca5aad62de7213c562f8c821"
+    for file in ("pull_request", "pull_request-fork"):
+        found = context(recorded(file, "pull_request", "refs/pull/2/merge"), head=tip)
+        assert (found.ref, found.sha) == ("refs/pull/2/head", tip)
+
+
+# What a pull request is compared with
+
+BASE = "f95f852bd8fca8fcc58a9a2d6c842781e32a215e"
+
+
+def test_the_merge_of_a_pull_request_is_compared_with_its_first_parent() -> None:
+    given = recorded("pull_request-fork", "pull_request", "refs/pull/2/merge")
+    assert bases(given, MERGE) == ("HEAD^1", BASE)
+
+
+def test_parents_that_somebody_else_chose_are_not_trusted() -> None:
+    """The tip of a pull request may claim any commit as its parent, one that holds its own bad files included."""
+    given = recorded("pull_request-fork", "pull_request", "refs/pull/2/merge")
+    assert bases(given, TIP) == bases(given, "") == (BASE,)
+    target = recorded("pull_request-fork", "pull_request_target", "refs/heads/master")
+    assert bases(target, MERGE) == (BASE,)
+    assert bases(given | {"GITHUB_REF": "refs/heads/x"}, MERGE) == (BASE,)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in RECORDED if not row[1].startswith("pull_request")], ids=lambda row: row[0]
+)
+def test_what_is_no_pull_request_is_compared_with_nothing(row: tuple[str, str, str, bool, str]) -> None:
+    assert bases(recorded(*row[:3]), MERGE) == ()
+
+
+def test_gitlab_tells_the_base_of_a_merge_request() -> None:
+    assert bases({"CI_MERGE_REQUEST_DIFF_BASE_SHA": BASE}, MERGE) == (BASE,)
+
+
+@pytest.mark.parametrize("base", [None, 1, "", "--output=x", "main"])
+def test_a_base_that_is_no_commit_is_none(tmp_path: Path, base: object) -> None:
+    event = {"pull_request": {"base": {"sha": base}}}
+    given = environment(tmp_path, "pull_request", "refs/pull/7/merge", event)
+    assert bases(given, TIP) == ()

@@ -1,5 +1,6 @@
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,10 @@ def test_reports_start_elsewhere_when_nothing_that_is_scanned_lies_here(
 
 
 def git(folder: Path, *arguments: str) -> None:
+    output(folder, *arguments)
+
+
+def output(folder: Path, *arguments: str) -> str:
     identity = {
         "GIT_AUTHOR_NAME": "a",
         "GIT_AUTHOR_EMAIL": "a@b",
@@ -64,7 +69,11 @@ def git(folder: Path, *arguments: str) -> None:
         "GIT_COMMITTER_EMAIL": "a@b",
     }
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env=clean | identity)
+    command = ["git", "-c", "protocol.file.allow=always", *arguments]
+    done = subprocess.run(
+        command, cwd=folder, check=True, capture_output=True, env=clean | identity, text=True
+    )
+    return done.stdout.strip()
 
 
 @pytest.fixture
@@ -153,3 +162,106 @@ def test_runs_nothing_that_the_repository_configures(branch: Path) -> None:
     (branch / ".gitattributes").write_text("*.pkl diff=model\n", encoding="utf-8")
     assert names(branch, "main") == CHANGED | {".gitattributes"}
     assert not marker.exists()
+
+
+# Repositories inside the repository, and names that are no text
+
+
+def add_submodule(branch: Path) -> Path:
+    """A submodule with one file, committed on `main` and on the branch."""
+    other = branch.parent / "other"
+    other.mkdir()
+    git(other, "init", "-q", "-b", "main")
+    (other / "weights.pkl").write_bytes(b"weights")
+    (other / "deep").mkdir()
+    (other / "deep" / "more.pkl").write_bytes(b"more")
+    git(other, "add", ".")
+    git(other, "commit", "-qm", "one")
+    git(branch, "submodule", "--quiet", "add", other.as_uri(), "sub")
+    git(branch, "commit", "-qm", "submodule")
+    return other
+
+
+def test_a_submodule_is_left_out_until_it_changes(branch: Path) -> None:
+    other = add_submodule(branch)
+    assert names(branch, "HEAD") == set()
+    (other / "bad.pkl").write_bytes(b"bad")
+    git(other, "add", ".")
+    git(other, "commit", "-qm", "two")
+    git(branch / "sub", "pull", "-q", "origin", "main")
+    git(branch, "commit", "-qam", "newer submodule")
+    assert names(branch, "HEAD") == set()
+    assert names(branch, "HEAD~1") == {"sub/weights.pkl", "sub/deep/more.pkl", "sub/bad.pkl", "sub/.git"}
+
+
+def test_a_new_submodule_is_scanned_whole(branch: Path) -> None:
+    add_submodule(branch)
+    assert names(branch, "HEAD~1") == {"sub/weights.pkl", "sub/deep/more.pkl", "sub/.git", ".gitmodules"}
+
+
+def test_an_uncommitted_change_in_a_submodule_counts(branch: Path) -> None:
+    add_submodule(branch)
+    (branch / "sub" / "untracked.pkl").write_bytes(b"bad")
+    assert "sub/untracked.pkl" in names(branch, "HEAD")
+
+
+def test_a_submodule_that_is_not_there_is_nothing_to_scan(branch: Path) -> None:
+    add_submodule(branch)
+    git(branch, "submodule", "--quiet", "deinit", "--force", "sub")
+    assert names(branch, "HEAD~1") == {".gitmodules"}
+
+
+def test_a_repository_that_git_does_not_look_into_is_scanned_whole(branch: Path) -> None:
+    inner = branch / "vendored"
+    inner.mkdir()
+    git(inner, "init", "-q")
+    (inner / "committed.pkl").write_bytes(b"x")
+    git(inner, "add", ".")
+    git(inner, "commit", "-qm", "one")
+    (inner / "not.pkl").write_bytes(b"x")
+    assert {"vendored/committed.pkl", "vendored/not.pkl"} <= names(branch, "HEAD")
+
+
+def test_runs_nothing_that_a_submodule_configures(branch: Path) -> None:
+    add_submodule(branch)
+    marker = branch.parent / "ran"
+    hook = branch.parent / "hook.sh"
+    hook.write_text(f"#!/bin/sh\ntouch {marker}\n", encoding="utf-8")
+    hook.chmod(0o755)
+    git(branch / "sub", "config", "core.fsmonitor", str(hook))
+    git(branch, "config", "core.fsmonitor", str(hook))
+    (branch / "sub" / "untracked.pkl").write_bytes(b"bad")
+    assert "sub/untracked.pkl" in names(branch, "HEAD")
+    assert not marker.exists()
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="names are text there")
+def test_a_name_that_is_no_text_is_known_by_its_bytes(branch: Path) -> None:
+    for name in (b"caf\xe9.pkl", b"new\nline\xff.pkl", b" space .pkl", b'"quoted".pkl'):
+        Path(os.fsdecode(bytes(branch) + b"/" + name)).write_bytes(b"x")
+    git(branch, "add", ".")
+    git(branch, "commit", "-qm", "names")
+    found = {os.fsencode(path) for path in changed_since("HEAD~1", str(branch))}
+    assert found == {
+        bytes(branch) + b"/" + name
+        for name in (b"caf\xe9.pkl", b"new\nline\xff.pkl", b" space .pkl", b'"quoted".pkl')
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_changed_link_counts_as_what_it_leads_to(branch: Path) -> None:
+    (branch / "link.pkl").symlink_to("same.pkl")
+    (branch / "folder").symlink_to("models")
+    git(branch, "add", ".")
+    git(branch, "commit", "-qm", "links")
+    assert names(branch, "HEAD~1") == {"same.pkl", "models"}
+
+
+def test_paths_of_another_repository_are_refused(branch: Path) -> None:
+    other = branch.parent / "elsewhere"
+    other.mkdir()
+    with pytest.raises(UserError, match="knows one repository"):
+        changed_since("main", str(branch), str(other))
+    with pytest.raises(UserError, match="knows one repository"):
+        changed_since("main", str(branch), f"{branch}2")
+    assert changed_since("main", str(branch), str(branch / "models"))

@@ -1,7 +1,9 @@
 import re
 from typing import TYPE_CHECKING
 
-from modelwarden.ci.github import annotations, outputs
+from modelwarden.ci.github import annotations, outputs, warning
+from modelwarden.domain.finding import Grounds, Suppression
+from modelwarden.domain.record import replace
 from modelwarden.domain.report import Coverage
 from modelwarden.domain.severity import Severity
 from modelwarden.reports.target import Target
@@ -47,6 +49,20 @@ def test_ten_of_a_level_and_the_last_says_how_many_more(make: "Make") -> None:
     assert commands[-1] == "::notice title=modelwarden::2 more like these are in the report"
 
 
+def test_what_is_said_of_the_whole_scan_comes_first_and_counts_among_the_ten(make: "Make") -> None:
+    known = Suppression(grounds=Grounds.KNOWN, justification="it stands in the baseline")
+    findings = [replace(make.finding(), suppression=known), *(make.finding(Severity.INFO) for _ in range(10))]
+    outcome = make.outcome(findings)
+    interrupted = replace(outcome, report=replace(outcome.report, interrupted=True))
+    commands = annotations(interrupted)
+    assert commands[:2] == [
+        "::warning title=modelwarden::interrupted: not every file was looked at",
+        "::notice title=modelwarden::1 known or ignored finding not counted",
+    ]
+    assert sum(command.startswith("::notice ") for command in commands) == 10
+    assert commands[-1] == "::notice title=modelwarden::2 more like these are in the report"
+
+
 def test_outputs_hold_counts_and_the_users_own_file_names(make: "Make") -> None:
     outcome = make.outcome(
         [make.finding(), make.finding(Severity.INFO)],
@@ -57,3 +73,7 @@ def test_outputs_hold_counts_and_the_users_own_file_names(make: "Make") -> None:
         "exit-code=1\nfindings=2\ncritical=1\nwarning=0\ninfo=1\nfiles-scanned=2\nfiles-failed=1\n"
         "sarif-file=C:\\out\\x.sarif\njson-file=\n"
     )
+
+
+def test_a_warning_of_no_file_stays_one_command() -> None:
+    assert warning("100% of\n::error::x") == r"::warning title=modelwarden::100%25 of\n::error::x"

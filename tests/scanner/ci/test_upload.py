@@ -3,9 +3,11 @@
 import base64
 import gzip
 import json
+import random
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
@@ -26,17 +28,41 @@ ACCEPTED: tuple[int, object, dict[str, str]] = (
 )
 
 
+PROCESSED = {"processing_status": "complete"}
+
+
 def status(state: str, **more: object) -> tuple[int, object, dict[str, str]]:
     return 200, {"processing_status": state, **more}, {}
 
 
+MOST = {"results": 25_000, "rules": 25_000, "runs": 20, "compressed": 10 << 20}
+"""Over these GitHub refuses the log: https://docs.github.com/en/code-security/reference/code-scanning/sarif-support."""
+
+
+def over_the_limits(log: dict[str, Any], compressed: int) -> list[str]:
+    """What GitHub would find too much in a log, in its own words."""
+    counts = {"compressed": compressed, "runs": len(log["runs"])}
+    for run in log["runs"]:
+        counts["results"] = max(counts.get("results", 0), len(run["results"]))
+        counts["rules"] = max(counts.get("rules", 0), len(run["tool"]["driver"]["rules"]))
+    return [
+        f"rejecting SARIF, as there are more {what} than allowed ({count} > {MOST[what]})"
+        for what, count in counts.items()
+        if count > MOST[what]
+    ]
+
+
 class Server:
-    """Answers from a list; keeps what it was asked, decoded as GitHub decodes it."""
+    """Answers from a list; keeps what it was asked, decoded as GitHub decodes it.
+
+    An answer PROCESSED says what GitHub would make of the log that came last, within its limits or not.
+    """
 
     def __init__(self) -> None:
         self.answers: list[tuple[int, object, dict[str, str]]] = []
         self.asked: list[tuple[str, str, dict[str, object]]] = []
         self.slept: list[float] = []
+        self.problems: list[str] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -46,7 +72,9 @@ class Server:
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                body["sarif"] = json.loads(gzip.decompress(base64.b64decode(body["sarif"], validate=True)))
+                packed = base64.b64decode(body["sarif"], validate=True)
+                body["sarif"] = json.loads(gzip.decompress(packed))
+                outer.problems = over_the_limits(body["sarif"], len(packed))
                 outer.asked.append(("POST", self.path, body))
                 self.answer()
 
@@ -54,6 +82,8 @@ class Server:
                 assert self.headers["Authorization"] == f"Bearer {TOKEN}"
                 assert self.headers["X-GitHub-Api-Version"] == "2022-11-28"
                 code, body, headers = outer.answers.pop(0)
+                if body == PROCESSED and outer.problems:
+                    body = {"processing_status": "failed", "errors": outer.problems}
                 data = body if isinstance(body, bytes) else json.dumps(body).encode()
                 self.send_response(code)
                 for key, value in {"Content-Length": str(len(data)), **headers}.items():
@@ -65,7 +95,7 @@ class Server:
                 pass
 
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.http.serve_forever, daemon=True)
+        self.thread = threading.Thread(target=self.http.serve_forever, args=(0.01,), daemon=True)
         self.thread.start()
 
     @property
@@ -139,14 +169,21 @@ def test_what_could_not_be_processed_is_a_failure_with_its_reasons(server: Serve
         (403, "Code scanning is not enabled for this repository.", Unavailable, "not enabled"),
         (403, "API rate limit exceeded", UploadError, "rate limit"),
         (404, "Not Found", Unavailable, "does not exist for this token"),
-        (422, "Validation Failed", UploadError, "Validation Failed"),
+        (422, "Validation Failed", UploadError, "Validation Failed: no such ref"),
+        (429, "slow down", UploadError, "try again later"),
         (500, "", UploadError, "status 500"),
     ],
 )
 def test_every_refusal_says_what_to_do(
     server: Server, code: int, message: str, kind: type[UploadError], words: str
 ) -> None:
-    server.answers = [(code, {"message": message, "documentation_url": "https://docs"}, {})]
+    errors = {"errors": ["no such ref"]} if code == 422 else {}
+    answer: tuple[int, object, dict[str, str]] = (
+        code,
+        {"message": message, "documentation_url": "https://docs", **errors},
+        {},
+    )
+    server.answers = [answer] * (2 if code == 429 else 1)
     with pytest.raises(UploadError) as error:
         server.uploader().upload(LOG)
     assert type(error.value) is kind
@@ -212,6 +249,49 @@ def test_what_is_too_large_is_sent_again_with_the_worst_results(server: Server) 
     server.answers = [(413, {}, {})] * 2
     with pytest.raises(UploadError, match="larger than"):
         server.uploader().upload(large(1_800))
+
+
+@pytest.mark.parametrize("count", [5_000, 25_000])
+def test_what_is_within_githubs_limits_is_processed(server: Server, count: int) -> None:
+    server.answers = [ACCEPTED, (200, PROCESSED, {})]
+    assert server.uploader().upload(large(count)).state == "complete"
+
+
+def test_what_is_beyond_githubs_limits_fails_and_says_why(server: Server) -> None:
+    server.answers = [ACCEPTED, (200, PROCESSED, {})]
+    with pytest.raises(UploadError, match=r"could not process the log: .*more results than allowed \(25001"):
+        server.uploader().upload(large(25_001))
+
+
+def test_what_is_too_large_compressed_is_not_even_sent_whole(server: Server) -> None:
+    log = json.loads(large(2_000))
+    for result in log["runs"][0]["results"]:
+        result["message"]["text"] = random.Random(result["message"]["text"]).randbytes(6_000).hex()
+    server.answers = [ACCEPTED, (200, PROCESSED, {})]
+    done = server.uploader().upload(json.dumps(log).encode())
+    assert (done.state, done.detail) == (
+        "complete",
+        "the 1,000 most severe results; 1,000 more were too much for the server",
+    )
+    assert [method for method, *_ in server.asked] == ["POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        None,
+        {},
+        {"id": 1},
+        {"id": "A", "properties": {"security-severity": "high"}},
+        {"id": "A", "properties": []},
+    ],
+)
+def test_fewer_bears_with_what_is_no_log_of_ours(rule: object) -> None:
+    run: dict[str, object] = {
+        "tool": {"driver": {"rules": [rule]}},
+        "results": [None, {"ruleId": []}, {"ruleId": "A"}],
+    }
+    assert fewer(json.dumps({"runs": [run]}).encode(), 2)[1] == 1
 
 
 def test_fewer_keeps_what_is_few() -> None:

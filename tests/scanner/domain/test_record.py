@@ -40,6 +40,36 @@ class Unset:
     second: int = 2
 
 
+@record
+class Folded:
+    """What it defines itself is kept."""
+
+    text: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Folded) and self.text.lower() == other.text.lower()
+
+    def __hash__(self) -> int:
+        return hash(self.text.lower())
+
+
+class Below(Folded):
+    __slots__ = ()
+
+
+def test_what_a_class_defines_itself_is_kept() -> None:
+    assert {Folded("A"), Folded("a")} == {Folded("a")}
+    assert repr(Folded("A")) == "Folded(text='A')"
+
+
+def test_a_class_below_a_record_is_one_too() -> None:
+    below = Below("A")
+    assert (repr(below), replace(below, text="b").text) == ("Below(text='A')", "b")
+    assert copy.deepcopy(below).text == "A"
+    with pytest.raises(AttributeError, match="frozen"):
+        below.text = "b"  # type: ignore[misc]
+
+
 def test_fields_are_given_by_place_or_by_name() -> None:
     assert Point(1, 2, "a") == Point(y=2, x=1, name="a")
     assert Point(1, 2) == Point(1, 2, "")

@@ -1,7 +1,5 @@
 """The same problem is kept once; everything else is kept."""
 
-import pytest
-
 from modelwarden.domain.location import ArtifactPath, Span
 from modelwarden.domain.observation import Call, Gap, How, Shortfall
 from modelwarden.domain.policy import Judgement
@@ -49,9 +47,8 @@ def test_the_worst_comes_first() -> None:
     assert [finding.rule.id for finding in collection.findings] == ["MW101", "MW109"]
 
 
-def test_findings_beyond_the_most_are_counted_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("modelwarden.engine.collect.MOST_FINDINGS", 3)
-    collection = Collection()
+def test_findings_beyond_the_most_are_counted_and_said() -> None:
+    collection = Collection(3)
     for index in range(8):
         collection.add_finding(RULE, Judgement(f"m.f{index}", "m"), call(index), PATH, "pickle")
     collection.add_finding(RULE, Judgement("m.f0", "m"), call(9), PATH, "pickle")

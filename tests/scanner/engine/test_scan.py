@@ -125,7 +125,7 @@ def test_a_file_that_vanishes_is_said_to_be_unread(tmp_path: Path, monkeypatch: 
         path.unlink()
         return FileSource(name)
 
-    monkeypatch.setattr("modelwarden.engine.scan.FileSource", vanishing)
+    monkeypatch.setattr("modelwarden.engine.file_scan.FileSource", vanishing)
     report = run(path)
     assert [note.rule.id for note in report.notes] == ["MW901"]
     assert report.files[0].coverage is Coverage.FAILED
@@ -139,7 +139,7 @@ def test_a_readers_bug_costs_one_artifact_and_is_named_as_ours(
         raise ZeroDivisionError("secret of the file")
 
     bad = replace(FORMATS[0], name="bad", recognise=lambda head: head.suffix == ".bad", observe=broken)
-    monkeypatch.setattr(identify, "FORMATS", (bad, *FORMATS))
+    monkeypatch.setattr(identify, "candidates", lambda head, expected: (bad, *FORMATS))
     write(tmp_path / "a.bad", b"x")
     write(tmp_path / "b.pkl", EVIL)
     report = run(tmp_path)
@@ -156,7 +156,7 @@ def test_a_bug_in_recognising_costs_one_artifact_too(tmp_path: Path, monkeypatch
         return False
 
     bad = replace(FORMATS[0], name="bad", recognise=broken)
-    monkeypatch.setattr(identify, "FORMATS", (bad, *FORMATS))
+    monkeypatch.setattr(identify, "candidates", lambda head, expected: (bad, *FORMATS))
     write(tmp_path / "a.bad", b"x")
     write(tmp_path / "b.pkl", EVIL)
     report = run(tmp_path)

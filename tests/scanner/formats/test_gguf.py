@@ -2,7 +2,6 @@
 """Ordinary GGUF files state their templates and names; each field that lies is stated, and nothing is read but the header."""
 
 import struct
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +14,7 @@ from modelwarden.formats.gguf import FORMAT
 from modelwarden.source.memory import MemorySource
 from tests.corpus.gguf_bytes import ARRAY, LE, NAME, STRING, TEMPLATE, Writer, model, with_template
 from tests.corpus.malicious_gguf import CHAIN
+from tests.guard import ends
 
 HUGE = (1 << 64) - 1
 
@@ -237,12 +237,11 @@ def test_twenty_gigabytes_cost_their_header() -> None:
     assert source.count < 1 << 20
 
 
-def test_a_large_vocabulary_is_read_quickly() -> None:
+def test_a_large_vocabulary_ends() -> None:
     words = [f"word{index}" for index in range(250_000)]
     data = LE.file([LE.strings("tokenizer.ggml.tokens", words), LE.strings("tokenizer.ggml.merges", words)])
-    start = time.monotonic()
-    assert odd(data) == []
-    assert time.monotonic() - start < 2
+    with ends():
+        assert odd(data) == []
 
 
 def test_lists_in_lists_without_end_stop() -> None:

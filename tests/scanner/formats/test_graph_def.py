@@ -1,7 +1,5 @@
 """Frozen graphs: which operators are called where, with which files, and what is no graph."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from modelwarden.domain.format import Fact, Head, Scope
 from modelwarden.domain.observation import Gap, Operator, Reference, Role, Shortfall
 from modelwarden.formats.graph_def import FORMAT
 from modelwarden.source.memory import MemorySource
+from tests.guard import ends
 from tests.scanner.parsing.tensorflow.messages import (
     WRITING,
     attribute,
@@ -258,17 +257,15 @@ def test_much_in_front_of_a_graph_does_not_hide_it() -> None:
     assert not recognised(field(9, "x") * 500_000 + GRAPH, ".bin")
 
 
-def test_a_graph_of_50_000_nodes_takes_seconds_at_most() -> None:
+def test_a_graph_of_50_000_nodes_ends() -> None:
     one = field(
         1, node("MatMul", "layer/name", "a", "b", attributes=attribute("_output_shapes", text("x" * 200)))
     )
-    begin = time.perf_counter()
-    assert operators(one * 50_000) == [("tensorflow", "MatMul", "")]
-    assert time.perf_counter() - begin < 4
+    with ends():
+        assert operators(one * 50_000) == [("tensorflow", "MatMul", "")]
 
 
-def test_numbers_without_end_take_seconds_at_most() -> None:
+def test_numbers_without_end_end() -> None:
     data = field(3, 1) * 5_000_000 + field(1, b"") * 2_000_000 + GRAPH
-    begin = time.perf_counter()
-    assert ("tensorflow", "WriteFile", "/tmp/x") in operators(data)
-    assert time.perf_counter() - begin < 5
+    with ends():
+        assert ("tensorflow", "WriteFile", "/tmp/x") in operators(data)

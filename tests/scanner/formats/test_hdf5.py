@@ -198,7 +198,7 @@ def test_what_crashes_the_library_is_a_gap_and_what_was_seen_before_stands(
 
     from modelwarden.parsing.hdf5 import apart
 
-    def dies(source: Any, budget: Budget) -> Any:
+    def dies(source: Any, budget: Budget, **asked: object) -> Any:
         yield Reference(Role.LINKED, "other.h5", "a", Span(0))
         os.kill(os.getpid(), signal.SIGSEGV)
 
@@ -213,7 +213,7 @@ def test_what_never_returns_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
 
     from modelwarden.parsing.hdf5 import apart
 
-    def sleeps(source: Any, budget: Budget) -> Any:
+    def sleeps(source: Any, budget: Budget, **asked: object) -> Any:
         time.sleep(60)
         yield from ()
 

@@ -262,7 +262,7 @@ def test_a_long_document_is_searched_in_windows_and_not_parsed() -> None:
 
 def test_a_document_beyond_reason_is_not_searched() -> None:
     with pytest.raises(LimitReached):
-        list(FORMAT.observe(Long(b"{}", 5 << 30), Scope()))
+        list(FORMAT.observe(Long(b"{}", 65 << 30), Scope()))
 
 
 def test_facts_are_counted() -> None:

@@ -1,6 +1,5 @@
 """Graphs in protobuf's text format."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from modelwarden.domain.format import Fact, Head, Scope
 from modelwarden.domain.observation import CodeBlob, Gap, Operator, Reference, Shortfall
 from modelwarden.formats.tensorflow_text import FORMAT
 from modelwarden.source.memory import MemorySource
+from tests.guard import ends
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 CONST = 'node { name: "c" op: "Const" attr { key: "value" value { tensor { dtype: DT_STRING string_val: "/tmp/x" } } } }\n'
@@ -136,11 +136,10 @@ def test_long_comments_do_not_hide_a_graph() -> None:
 @pytest.mark.parametrize("text", ["a{" * 200_000, "a:[" * 200_000, "a:" * 200_000, "'' " * 200_000, "a{}" * 200_000,
                                   'a:""' * 100_000,
                                   "#" * 400_000, "node{op:''}" * 40_000, "a:'" + "\\x" * 200_000, "[" * 200_000])  # fmt: skip
-def test_the_worst_texts_take_seconds_at_most(text: str) -> None:
-    begin = time.perf_counter()
-    facts("node{}" + text)
-    recognised("  " + text)
-    assert time.perf_counter() - begin < 4
+def test_the_worst_texts_end(text: str) -> None:
+    with ends():
+        facts("node{}" + text)
+        recognised("  " + text)
 
 
 PIECES = st.sampled_from(

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modelwarden.domain.budget import Budget, Limits
 from modelwarden.domain.format import Fact, Head, Scope
 from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Gap, Place, Program, Reference, Role, Shortfall
@@ -18,8 +19,9 @@ BLOCK = 1 << 20
 GOOD = engine(CUBIN, numbers(300), b"libecho.so\0", elf())
 
 
-def facts(data: bytes) -> list[Fact]:
-    return list(FORMAT.observe(MemorySource(data), Scope(name="model.engine")))
+def facts(data: bytes, limits: Limits | None = None) -> list[Fact]:
+    scope = Scope(Budget(limits or Limits()), name="model.engine")
+    return list(FORMAT.observe(MemorySource(data), scope))
 
 
 def recognised(data: bytes, suffix: str = "") -> bool:
@@ -120,9 +122,8 @@ def test_endless_endings_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert any(isinstance(fact, Program) for fact in found)
 
 
-def test_what_is_not_searched_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tensorrt, "_SEARCHED", BLOCK)
-    (gap,) = facts(bytes.ljust(b"ftrt", BLOCK + 5, b"\xfe") + elf())
+def test_what_is_not_searched_is_said() -> None:
+    (gap,) = facts(bytes.ljust(b"ftrt", BLOCK + 5, b"\xfe") + elf(), Limits(searched_bytes=BLOCK))
     assert isinstance(gap, Gap)
     assert (gap.shortfall, gap.span) == (Shortfall.LIMIT, Span(BLOCK, 5 + len(elf())))
 

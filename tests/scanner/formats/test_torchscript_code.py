@@ -78,7 +78,7 @@ def test_other_suffixes_are_not_its_business() -> None:
 
 def test_code_without_end_is_read_so_far_and_says_so() -> None:
     data = b"def f(x: Tensor):\n" + b"  torch.save(x)\n" * 100
-    scope = Scope(Budget(Limits(inline_bytes=200)))
+    scope = Scope(Budget(Limits(text_bytes=800)))
     *found, gap = FORMAT.observe(MemorySource(data), scope)
     assert [fact.name for fact in found if isinstance(fact, Operator)] == ["save"]
     assert isinstance(gap, Gap)

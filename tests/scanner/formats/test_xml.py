@@ -1,7 +1,5 @@
 """Other XML documents: entities that reach out or swell are stated; document types of standards are not."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from modelwarden.domain.observation import Anomaly, Gap, Quirk
 from modelwarden.formats.xml import FORMAT
 from modelwarden.source.memory import MemorySource
 from tests.corpus.malicious_xml import laughs
+from tests.guard import ends
 
 
 def document(doctype: str, encoding: str = "utf-8") -> bytes:
@@ -73,12 +72,11 @@ def test_an_entity_that_reaches_out_is_stated(entity: str, encoding: str) -> Non
     [laughs(), laughs(60, 2), laughs(2_000), '<!ENTITY a "&b;"><!ENTITY b "&a;&a;">'],
     ids=["a billion", "doubling", "very many", "cycle"],
 )
-def test_entities_that_swell_are_stated_in_time(entities: str) -> None:
-    started = time.perf_counter()
-    (anomaly,) = facts(document(f"<!DOCTYPE r [{entities}]>"))
-    assert isinstance(anomaly, Anomaly)
-    assert (anomaly.quirk, anomaly.subject) == (Quirk.XML_ENTITY, "entities")
-    assert time.perf_counter() - started < 5
+def test_entities_that_swell_are_stated(entities: str) -> None:
+    with ends():
+        (anomaly,) = facts(document(f"<!DOCTYPE r [{entities}]>"))
+        assert isinstance(anomaly, Anomaly)
+        assert (anomaly.quirk, anomaly.subject) == (Quirk.XML_ENTITY, "entities")
 
 
 @pytest.mark.parametrize("data", [document("")[:-3], document("<!DOCTYPE r ["), document("<r></s>")])

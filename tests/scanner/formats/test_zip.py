@@ -156,12 +156,13 @@ def test_a_comment_that_quotes_a_signature_is_ordinary_though_zipfile_stumbles_o
     assert contents(found) == list(FILES.items())
 
 
-def tar() -> bytes:
+def tar(*archives: bytes) -> bytes:
     memory = io.BytesIO()
     with tarfile.open(fileobj=memory, mode="w", format=tarfile.USTAR_FORMAT) as packed:
-        member = tarfile.TarInfo("inner.zip")
-        member.size = len(archive())
-        packed.addfile(member, io.BytesIO(archive()))
+        for data in archives or (archive(),):
+            member = tarfile.TarInfo("inner.zip")
+            member.size = len(data)
+            packed.addfile(member, io.BytesIO(data))
     return memory.getvalue()
 
 
@@ -172,6 +173,13 @@ def test_an_archive_within_a_tar_or_a_pickle_is_no_polyglot_but_read(data: bytes
     found = facts(data)
     assert odd(found) == []
     assert contents(found) == list(FILES.items())
+
+
+def test_archives_in_a_row_within_a_tar_are_no_polyglot_and_behind_its_end_they_are() -> None:
+    inner = archive()
+    assert odd(facts(tar(inner, inner, inner))) == []
+    behind = [subject for quirk, subject in odd(facts(tar(inner) + inner + inner)) if quirk is Quirk.POLYGLOT]
+    assert "central directory" in behind
 
 
 @pytest.mark.parametrize(

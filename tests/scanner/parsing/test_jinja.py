@@ -1,8 +1,6 @@
 # ruff: noqa: E501  # templates and strategies read better in one line
 """Templates are parsed and never rendered; names that are put together from pieces are put together."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Template
 from modelwarden.parsing.jinja import LONGEST, looks_like_a_template, template
 from tests.corpus.templates import CHATS, OTHERS
+from tests.guard import ends
 
 SPAN = Span(3, 5)
 
@@ -186,9 +185,8 @@ def test_too_long_a_text_is_not_read() -> None:
     ids=lambda text: text[:30],
 )  # fmt: skip
 def test_nothing_is_evaluated(text: str) -> None:
-    start = time.monotonic()
-    read(text)
-    assert time.monotonic() - start < 1
+    with ends():
+        read(text)
 
 
 BOMBS = {
@@ -209,10 +207,9 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("text", list(BOMBS.values()), ids=list(BOMBS))
-def test_bombs_end_soon(text: str) -> None:
-    start = time.monotonic()
-    read(text)
-    assert time.monotonic() - start < 10
+def test_bombs_end(text: str) -> None:
+    with ends():
+        read(text)
 
 
 def test_tells_templates_from_names() -> None:

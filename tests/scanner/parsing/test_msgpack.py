@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelwarden.parsing import msgpack as ours
 from modelwarden.parsing.msgpack import DEEPEST, Broken, TooMany, Walk
 from modelwarden.source.memory import MemorySource
 
@@ -74,10 +73,9 @@ def test_what_does_not_fit_breaks(data: bytes) -> None:
         kinds(data)
 
 
-def test_there_is_an_end_to_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ours, "MOST_VALUES", 10)
+def test_there_is_an_end_to_values() -> None:
     with pytest.raises(TooMany):
-        kinds(b"\x9f" + bytes(15))
+        list(Walk(MemorySource(b"\x9f" + bytes(15)), most=10))
 
 
 @given(st.binary(max_size=200))

@@ -1,7 +1,5 @@
 """The wire format: what is a field, what is none, and what it costs."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +16,7 @@ from modelwarden.parsing.protobuf import (
     Wire,
 )
 from modelwarden.source.memory import MemorySource
+from tests.guard import ends
 from tests.scanner.parsing.tensorflow.messages import field, varint
 
 
@@ -129,12 +128,11 @@ def test_a_payload_of_two_gigabytes_is_not_read() -> None:
     assert source.count < 1 << 18
 
 
-def test_half_a_million_fields_take_seconds_at_most() -> None:
+def test_half_a_million_fields_end() -> None:
     data = field(1, field(1, "layer/name") + field(2, "MatMul") + field(3, "a") * 3) * 100_000
     reader = wire(data)
-    begin = time.perf_counter()
-    assert sum(1 for outer in reader.fields() for _ in reader.fields(outer.start, outer.end)) == 500_000
-    assert time.perf_counter() - begin < 5
+    with ends():
+        assert sum(1 for outer in reader.fields() for _ in reader.fields(outer.start, outer.end)) == 500_000
 
 
 @settings(max_examples=300, deadline=None)

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelwarden.parsing import ubjson
 from modelwarden.parsing.ubjson import DEEPEST, Broken, TooMany, Walk
 from modelwarden.source.memory import MemorySource
 
@@ -44,10 +43,9 @@ def test_what_does_not_fit_breaks(data: bytes) -> None:
         end(data)
 
 
-def test_there_is_an_end_to_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ubjson, "MOST_VALUES", 10)
+def test_there_is_an_end_to_values() -> None:
     with pytest.raises(TooMany):
-        end(b"[" + b"Z" * 20 + b"]")
+        Walk(MemorySource(b"[" + b"Z" * 20 + b"]"), 10).run()
 
 
 @given(st.binary(max_size=100), st.sampled_from([b"", b"[", b"{", b"[#i\3", b"{i\1a[$"]))

@@ -107,7 +107,7 @@ def test_a_bomb_is_stopped_and_what_came_out_is_handed_on(monkeypatch: pytest.Mo
     gap, child = facts(packed, Limits(expansion_ratio=100))
     assert isinstance(gap, Gap)
     assert gap.shortfall is Shortfall.LIMIT
-    assert "and more would" in gap.detail
+    assert "what would come after them was not read" in gap.detail
     assert isinstance(child, Child)
     assert child.source.read(0, 11) == b"cos\nsystem\n"
     assert child.source.size < 2 << 20
@@ -119,7 +119,7 @@ def test_more_than_the_budget_allows_leaves_enough_to_read_what_came_out() -> No
     assert isinstance(gap, Gap)
     assert (gap.shortfall, gap.detail) == (
         Shortfall.LIMIT,
-        "it holds more bytes than are allowed, 1048576 bytes came out",
+        "it holds more bytes than are allowed; 1,048,576 bytes came out",
     )
     assert isinstance(child, Child)
     assert child.source.read(0, 1 << 20) == bytes(range(256)) * 4096
@@ -128,7 +128,7 @@ def test_more_than_the_budget_allows_leaves_enough_to_read_what_came_out() -> No
 def test_too_many_members_are_a_limit() -> None:
     gap, child = facts(GOOD * 5, Limits(members=2))
     assert isinstance(gap, Gap)
-    assert gap.detail == "it holds more than 2 members, 1600 bytes came out"
+    assert gap.detail == "it holds more than 2 members: the rest was not read; 1,600 bytes came out"
     assert children([child]) == [("data", CONTENT * 2, "")]
 
 

@@ -10,6 +10,7 @@ from modelwarden.reports.markdown import code, markdown
 
 if TYPE_CHECKING:
     from tests.scanner.conftest import Make
+    from tests.scanner.reports.conftest import Real
 
 SPAN = re.compile(r"`[^`\n]+`")
 
@@ -78,6 +79,29 @@ def test_shows_twenty_unread_places_and_counts_the_rest(make: "Make") -> None:
 def test_gives_the_advice_once_for_each_rule(make: "Make") -> None:
     report = markdown(make.outcome([make.finding(), make.finding(file="other.pkl")], exit_code=1))
     assert report.count("remedy of dangerous-call") == 1
+
+
+def test_advises_on_every_rule_even_when_one_fills_the_table(make: "Make") -> None:
+    findings = [make.finding(file=f"{number}.pkl") for number in range(60)] + [make.finding(Severity.INFO)]
+    advice = markdown(make.outcome(findings, exit_code=1)).partition("### What to do\n\n")[2].splitlines()
+    assert advice == [
+        "- 🔴 **MW101 dangerous-call** (60): remedy of dangerous-call",
+        "- 🔵 **MW110 unknown-import** (1): remedy of unknown-import",
+    ]
+
+
+def test_tells_what_does_not_count_and_what_was_left_out(real: "Real") -> None:
+    known = markdown(real.suppressed(lambda finding: finding.path.file.endswith("nested.zip")))
+    assert " · 1 known or ignored not counted · " in known
+    assert "nested.zip" not in known
+    assert " · 4 unchanged left out · " in markdown(real.outcome(left_out=4))
+
+
+def test_an_interrupted_scan_is_not_green(real: "Real") -> None:
+    report = markdown(real.clean(interrupted=True))
+    assert "**interrupted: not every file was looked at**" in report
+    assert "🟢" not in report
+    assert "🟢" in markdown(real.clean())
 
 
 def test_model_text_stays_inside_its_code_span_and_its_cell(make: "Make", hostile: str) -> None:

@@ -18,6 +18,7 @@ from modelwarden.domain.report import Coverage, Report, ScannedFile
 from modelwarden.domain.rule import Rule
 from modelwarden.domain.severity import Severity
 from modelwarden.reports import sarif
+from modelwarden.reports.profile import Style
 
 VALIDATOR = jsonschema.Draft202012Validator(
     json.loads((Path(__file__).parents[2] / "sarif" / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
@@ -74,8 +75,10 @@ def report(findings: Iterable[Finding] = (), root: str = "/repo", **more: Any) -
 
 
 def document(of: Report, **options: Any) -> dict[str, Any]:
-    """The parsed log, after it has passed the schema."""
-    loaded: dict[str, Any] = json.loads(sarif.render(of, CATALOGUE, **{"exit_code": 1, **options}))
+    """The parsed log, after it has passed the schema. Options are those of a style, or of `render`."""
+    of_render: dict[str, Any] = {"exit_code": 1}
+    of_render |= {name: options.pop(name) for name in ("exit_code", "started", "ended") if name in options}
+    loaded: dict[str, Any] = json.loads(sarif.render(of, CATALOGUE, Style(**options), **of_render))
     VALIDATOR.validate(loaded)
     return loaded
 
@@ -108,10 +111,12 @@ def test_a_clean_scan_is_a_log_with_every_rule_and_no_results() -> None:
         {"executionSuccessful": True, "exitCode": 0, "toolExecutionNotifications": []}
     ]
     assert clean["properties"] == {
+        "profile": "github",
         "complete": True,
         "files": {"complete": 1},
         "findings": 0,
         "findingsLeftOut": 0,
+        "findingsMerged": 0,
         "findingsSuppressed": 0,
     }
 

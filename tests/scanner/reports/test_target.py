@@ -16,7 +16,10 @@ def test_reads_a_format_and_its_file() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("yaml", "'yaml' is not one of text, json, sarif, markdown"),
+        (
+            "yaml",
+            "'yaml' is not one of text, json, sarif, markdown, html, junit, github, gitlab-sast, codequality",
+        ),
         ("C:\\x.sarif", "'C' is not one of"),
         ("json:", "a file name is missing after 'json:'"),
         ("", "'' is not one of"),
@@ -51,7 +54,9 @@ def test_sends_each_report_to_its_place(
     asked: list[str], output: str | None, quiet: bool, expected: list[str]
 ) -> None:
     placed = targets([Target.parse(item) for item in asked], output, quiet)
-    assert [target.format + (f":{target.file}" if target.file else "") for target in placed] == expected
+    assert [
+        f"{target.format}:{target.file}" if target.file else f"{target.format}" for target in placed
+    ] == expected
 
 
 @pytest.mark.parametrize(

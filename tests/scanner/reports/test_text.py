@@ -11,6 +11,7 @@ from modelwarden.reports.text import text
 
 if TYPE_CHECKING:
     from tests.scanner.conftest import Make
+    from tests.scanner.reports.conftest import Real
 
 
 def shown(outcome: Outcome, *, verbose: bool = False, show_skipped: bool = False) -> str:
@@ -126,6 +127,30 @@ def test_says_that_findings_are_hidden(make: "Make") -> None:
         findings, files=[make.file()], settings=Settings(min_severity=Severity.CRITICAL), exit_code=1
     )
     assert "Nothing at or above critical. 2 findings below critical not shown. Exit code 1" in shown(outcome)
+
+
+def test_many_files_are_summed_up_by_rule_before_the_verdict(make: "Make") -> None:
+    findings = [make.finding(file=f"{number:02}.pkl") for number in range(11)]
+    findings += [make.finding(Severity.INFO, "00.pkl"), make.finding(Severity.INFO, "00.pkl", offset=3)]
+    rows = shown(make.outcome(sorted(findings, key=lambda each: each.path.file), exit_code=1)).splitlines()
+    start = rows.index("By rule")
+    assert rows[start + 1 : start + 4] == [
+        "  CRITICAL       11  MW101 dangerous-call in 11 files",
+        "  INFO            2  MW110 unknown-import in 1 file",
+        "",
+    ]
+    assert rows[start + 4].startswith("11 critical, 2 info in 11 files.")
+    assert "By rule" not in shown(make.outcome(findings[:10], exit_code=1))
+
+
+def test_an_interrupted_scan_and_one_of_changed_files_are_not_clean(real: "Real") -> None:
+    interrupted = shown(real.clean(interrupted=True))
+    assert "Nothing found in what could be read. Interrupted: not every file was looked at." in interrupted
+    assert " Interrupted: 2 files were not looked at. " in shown(real.clean(interrupted=True, unreached=2))
+    partial = shown(real.clean(left_out=2))
+    assert "Nothing found. Exit code 0" in partial
+    assert "2 unchanged files left out." in partial
+    assert "Clean: nothing found. Exit code 0" in shown(real.clean())
 
 
 @pytest.mark.parametrize("width", [40, 100])

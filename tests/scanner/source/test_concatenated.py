@@ -89,7 +89,7 @@ def test_members_are_charged_once_and_too_many_stop_it_with_a_word() -> None:
     assert journal.limit == ""
     one, journal = stream(FIRST * 5, limits)
     assert drained(one) == b"first " * 1500
-    assert journal.limit == "more than 3 members"
+    assert journal.limit == "more than 3 members: the rest was not read"
     assert not one.finished
 
 

@@ -96,3 +96,15 @@ def test_a_report_gets_the_full_names() -> None:
 def test_a_place_is_relative_to_the_root_or_empty() -> None:
     assert place("/repo/a b/ü.pt", "/repo") == "a%20b/%C3%BC.pt"
     assert place("/elsewhere/m.pt", "/repo") == ""
+
+
+def test_a_part_without_a_name_is_not_another_when_it_begins_elsewhere() -> None:
+    def at(*members: str) -> Finding:
+        return replace(FOUND, path=ArtifactPath("/repo/models/m.pt", members))
+
+    assert names(at("a/b.pkl", "+90")) == names(at("a/b.pkl", "+1200"))
+    assert names(at("bytes+7", "+90")) == names(at("bytes+8", "+0"))
+    assert names(at("+90"), at("+200")) == names(
+        at("+110"), at("+220")
+    )  # where text would sort the other way
+    assert names(at("+90")) != names(at("bytes+90"))

@@ -19,7 +19,7 @@ from typing import Final
 from modelwarden.domain.budget import Budget, LimitReached
 from modelwarden.domain.format import ByteSource, Child, Fact
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Gap, Reference, Role, Shortfall
+from modelwarden.domain.observation import Gap, Property, Reference, Role, Shortfall
 from modelwarden.parsing.hdf5.contents import contents
 from modelwarden.source.memory import MemorySource
 
@@ -30,10 +30,12 @@ _LONGEST: Final = 64 << 20
 """A line carries a configuration or a pickle of at most 16 MiB, or an object of a PyTables file."""
 
 
-def apart(source: ByteSource, budget: Budget, seconds: float = SECONDS) -> Iterator[Fact]:
+def apart(
+    source: ByteSource, budget: Budget, seconds: float = SECONDS, *, describe: bool = False
+) -> Iterator[Fact]:
     """What `contents` says; a gap instead of a crash or an endless wait. Raises LimitReached as it does."""
     if not hasattr(os, "fork"):
-        yield from contents(source, budget)
+        yield from contents(source, budget, describe=describe)
         return
     reader, writer = os.pipe()
     with warnings.catch_warnings():
@@ -41,10 +43,10 @@ def apart(source: ByteSource, budget: Budget, seconds: float = SECONDS) -> Itera
         child = os.fork()
     if not child:
         os.close(reader)
-        _work(source, budget, writer)
+        _work(source, budget, writer, describe=describe)
     os.close(writer)
     try:
-        outcome = yield from _received(reader, budget, time.monotonic() + seconds, Span(0, source.size))
+        outcome = yield from _received(reader, budget, seconds, Span(0, source.size))
     finally:
         os.close(reader)
         with suppress(ProcessLookupError):
@@ -56,15 +58,26 @@ def apart(source: ByteSource, budget: Budget, seconds: float = SECONDS) -> Itera
         yield Gap(Shortfall.MALFORMED, detail, Span(0, source.size))
 
 
-def _work(source: ByteSource, budget: Budget, writer: int) -> None:
+def _work(source: ByteSource, budget: Budget, writer: int, *, describe: bool) -> None:
     """The life of the other process. Never returns."""
     try:
-        for number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGINT):
+        for number in (
+            signal.SIGSEGV,
+            signal.SIGBUS,
+            signal.SIGABRT,
+            signal.SIGFPE,
+            signal.SIGINT,
+            signal.SIGTERM,
+            signal.SIGALRM,
+        ):
             signal.signal(number, signal.SIG_DFL)
         _restrict()
+        signal.setitimer(
+            signal.ITIMER_REAL, SECONDS + 1
+        )  # the end, too, of a copy whose original has been killed
         with os.fdopen(writer, "wb") as out:
             try:
-                for fact in contents(source, budget):
+                for fact in contents(source, budget, describe=describe):
                     out.write(_line(fact, budget))
                     out.flush()
                 last = [budget.members, "end"]
@@ -80,8 +93,10 @@ def _restrict() -> None:
     import resource
 
     for what, limit in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, _MEMORY)):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (limit, resource.getrlimit(what)[1]))
+        soft, hard = resource.getrlimit(what)
+        if soft == resource.RLIM_INFINITY or soft > limit:  # a worker may have less
+            with suppress(ValueError, OSError):
+                resource.setrlimit(what, (limit, hard))
 
 
 def _line(fact: Fact, budget: Budget) -> bytes:
@@ -91,18 +106,25 @@ def _line(fact: Fact, budget: Budget) -> bytes:
             told += ["child", member, base64.b64encode(source.read(0, source.size)).decode(), expected]
         case Reference(role, location, holder):
             told += ["reference", role.value, location, holder]
+        case Property(key, value):
+            told += ["property", key, value]
         case Gap(shortfall, detail):
             told += ["gap", shortfall.value, detail]
     return json.dumps(told).encode() + b"\n"
 
 
-def _received(reader: int, budget: Budget, deadline: float, span: Span) -> Generator[Fact, None, bool]:
+def _received(reader: int, budget: Budget, seconds: float, span: Span) -> Generator[Fact, None, bool]:
     """The facts that come through the pipe; whether the other process came to its end, or was stopped with a gap."""
     buffer = bytearray()
+    deadline = time.monotonic() + seconds
     while True:
         ready, _, _ = select.select([reader], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
-            yield Gap(Shortfall.LIMIT, "the HDF5 library takes too long to read it", span)
+            yield Gap(
+                Shortfall.LIMIT,
+                f"the HDF5 library takes longer than {seconds:g} seconds: what was not read by then is left out",
+                span,
+            )
             return True
         data = os.read(reader, _WINDOW)
         if not data or len(buffer) > _LONGEST:
@@ -125,4 +147,6 @@ def _fact(kind: str, parts: list[str], span: Span) -> Fact:
         return Child(parts[0], MemorySource(base64.b64decode(parts[1])), parts[2])
     if kind == "reference":
         return Reference(Role(parts[0]), parts[1], parts[2], span)
+    if kind == "property":
+        return Property(parts[0], parts[1], span)
     return Gap(Shortfall(parts[0]), parts[1], span)

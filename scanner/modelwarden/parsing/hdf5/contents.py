@@ -6,6 +6,7 @@ only hard ones opened; each object is visited once, so cycles end.
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final, TypeAlias
 
 import h5py
@@ -14,9 +15,10 @@ import numpy
 from modelwarden.domain.budget import Budget
 from modelwarden.domain.format import ByteSource, Child, Fact
 from modelwarden.domain.location import Span
-from modelwarden.domain.observation import Gap, Reference, Role, Shortfall
+from modelwarden.domain.observation import Gap, Property, Reference, Role, Shortfall
 from modelwarden.domain.preview import shorten
 from modelwarden.parsing.hdf5.stream import Stream
+from modelwarden.parsing.headers.tensors import Tensors
 from modelwarden.parsing.pickle.streams import looks_like_a_pickle
 from modelwarden.source.memory import MemorySource
 
@@ -32,6 +34,7 @@ _ERRORS: Final = (
 )
 """What h5py raises for a file that it cannot make sense of; RuntimeError covers NotImplementedError."""
 _CONFIGS: Final = (b"model_config", b"training_config")
+_TOLD: Final = {b"keras_version": "framework-version", b"backend": "backend"}
 _ATTRIBUTE: Final = 16 << 20
 _ATTRIBUTES: Final = 10_000
 _ROWS: Final = 1000
@@ -41,8 +44,11 @@ _OBJECT: Final = b"object"
 _STOP: Final = b"."
 
 
-def contents(source: ByteSource, budget: Budget) -> Iterator[Fact]:
-    """The facts of an HDF5 file. Raises LimitReached when it has more objects than allowed."""
+def contents(source: ByteSource, budget: Budget, *, describe: bool = False) -> Iterator[Fact]:
+    """The facts of an HDF5 file, with `describe` what it says of itself.
+
+    Raises LimitReached when it has more objects than allowed.
+    """
     whole = Span(0, source.size)
     try:
         file = h5py.File(Stream(source), "r")
@@ -50,7 +56,7 @@ def contents(source: ByteSource, budget: Budget) -> Iterator[Fact]:
         yield Gap(Shortfall.MALFORMED, f"it cannot be opened: {_said(error)}", whole)
         return
     try:
-        yield from _Walk(file, source, budget).facts()
+        yield from _Walk(file, source, budget, describe=describe).facts()
     except _ERRORS as error:
         yield Gap(Shortfall.MALFORMED, f"reading stopped: {_said(error)}", whole)
     finally:
@@ -63,13 +69,14 @@ _Opened: TypeAlias = h5py.h5g.GroupID | h5py.h5d.DatasetID | h5py.h5t.TypeID
 class _Walk:
     """The way through one file, breadth first."""
 
-    def __init__(self, file: h5py.File, source: ByteSource, budget: Budget) -> None:
+    def __init__(self, file: h5py.File, source: ByteSource, budget: Budget, *, describe: bool) -> None:
         self._source = source
         self._budget = budget
         self._span = Span(0, source.size)
         self._queue: deque[tuple[h5py.h5g.GroupID, str]] = deque()
         self._seen: set[object] = set()
         self._root = file.id
+        self._tensors = Tensors() if describe else None
 
     def facts(self) -> Iterator[Fact]:
         root = h5py.h5g.open(self._root, b"/")
@@ -78,6 +85,8 @@ class _Walk:
             group, path = self._queue.popleft()
             for name in self._names(group):
                 yield from self._guarded(group, name, f"{path}/{_text(name)}")
+        if self._tensors is not None:
+            yield from self._tensors.properties(self._span)
 
     def _names(self, group: h5py.h5g.GroupID) -> list[bytes]:
         names: list[bytes] = []
@@ -129,14 +138,16 @@ class _Walk:
         h5py.h5a.iterate(opened, keep)
         if len(names) >= _ATTRIBUTES:
             yield Gap(
-                Shortfall.LIMIT, f"{shorten(path) or '/'} has too many attributes to be read", self._span
+                Shortfall.LIMIT,
+                f"{shorten(path) or '/'} has more than {_ATTRIBUTES:,} attributes: the rest was not read",
+                self._span,
             )
         configs: dict[bytes, list[tuple[bytes, bytes]]] = {}
         for name in names:
             stem = name.rstrip(b"0123456789")
             where = f"{path}@{_text(name)}".lstrip("/")
             try:
-                data = _attribute(opened, name, wanted=stem in _CONFIGS)
+                data = _attribute(opened, name, wanted=stem in _CONFIGS or self._asked(name, path))
             except _ERRORS as error:
                 yield Gap(Shortfall.MALFORMED, f"{shorten(where)}: {_said(error)}", self._span)
                 continue
@@ -144,8 +155,12 @@ class _Walk:
                 continue
             if isinstance(data, int):
                 yield Gap(
-                    Shortfall.LIMIT, f"{shorten(where)}: {data} bytes are too many to be read", self._span
+                    Shortfall.LIMIT,
+                    f"{shorten(where)}: {data:,} bytes are too many: none of them was read",
+                    self._span,
                 )
+            elif self._asked(name, path):
+                yield from self._told(name, data)
             elif stem in _CONFIGS:
                 configs.setdefault(stem, []).append((name, data))
             elif name == b"PSEUDOATOM":
@@ -156,6 +171,15 @@ class _Walk:
         for stem, parts in configs.items():
             yield from self._config(f"{path}@{_text(stem)}".lstrip("/"), stem, parts)
 
+    def _asked(self, name: bytes, path: str) -> bool:
+        """Whether somebody asks for the attribute: the version of Keras and the like stand at the top, or by the weights."""
+        return self._tensors is not None and name in _TOLD and path in ("", "/model_weights")
+
+    def _told(self, name: bytes, data: bytes) -> Iterator[Fact]:
+        if name == b"keras_version":
+            yield Property("framework", "keras", self._span)
+        yield Property(_TOLD[name], shorten(_text(data.rstrip(b"\0"))), self._span)
+
     def _config(self, where: str, stem: bytes, parts: list[tuple[bytes, bytes]]) -> Iterator[Fact]:
         """A configuration, whole or in numbered pieces as Keras stores what is too long for one attribute."""
         pieces = sorted((part for part in parts if part[0] != stem), key=_number)
@@ -165,6 +189,8 @@ class _Walk:
                 yield Child(where, MemorySource(data), "keras-config")
 
     def _dataset(self, dataset: h5py.h5d.DatasetID, path: str, marks: dict[bytes, bytes]) -> Iterator[Fact]:
+        if self._tensors is not None:
+            self._count(h5py.Dataset(dataset), path, self._tensors)
         properties = dataset.get_create_plist()
         if properties.get_layout() == h5py.h5d.VIRTUAL:
             for index in range(min(properties.get_virtual_count(), _ROWS)):
@@ -177,16 +203,24 @@ class _Walk:
         if not properties.get_external_count() and marks.get(b"PSEUDOATOM") == _OBJECT:
             yield from self._objects(dataset, path)
 
+    def _count(self, numbers: h5py.Dataset, path: str, tensors: Tensors) -> None:
+        with suppress(*_ERRORS):  # a type that numpy has not is no reason to call the file broken
+            tensors.add(path.lstrip("/"), str(numbers.dtype), numbers.shape or (), numbers.nbytes)
+
     def _objects(self, dataset: h5py.h5d.DatasetID, path: str) -> Iterator[Fact]:
         """The rows of a PyTables VLArray of objects: a pickle each."""
         if self._source.size > _READABLE:
-            yield Gap(Shortfall.LIMIT, f"{shorten(path)}: pickled objects in a file this large", self._span)
+            yield Gap(
+                Shortfall.LIMIT,
+                f"{shorten(path)}: pickled objects in a file of more than {_READABLE:,} bytes were not read",
+                self._span,
+            )
             return
         shape = dataset.shape
         if len(shape) != 1 or dataset.get_type().get_class() != h5py.h5t.VLEN:
             return
         if shape[0] > _ROWS:
-            detail = f"{shorten(path)}: of {shape[0]} pickled objects {_ROWS} were read"
+            detail = f"{shorten(path)}: of {shape[0]:,} pickled objects the first {_ROWS:,} were read"
             yield Gap(Shortfall.LIMIT, detail, self._span)
         high = h5py.Dataset(dataset)
         for index in range(min(shape[0], _ROWS)):

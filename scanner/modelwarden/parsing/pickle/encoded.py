@@ -3,20 +3,25 @@
 `gA` and a letter from I to X spell PROTO with protocol 2 to 5, `UEsDB` the signature of a ZIP member.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 
-_BEGINNINGS = (b"gA", b"UEsDB")
-_RUN = re.compile(rb"(?:gA[I-X]|UEsDB)[A-Za-z0-9+/_-]{24,}={0,2}")
+_BEGINNINGS = (
+    (b"gA", rb"gA[I-X][A-Za-z0-9+/_-]{24}"),
+    (b"UEsDB", rb"UEsDB[A-Za-z0-9+/_-]{24}"),
+)
+_RUN = rb"(?:gA[I-X]|UEsDB)[A-Za-z0-9+/_-]{24,}={0,2}"
 
 
 def constants(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Each run of base64 in `data` that begins like a pickle or an archive: its offset, and what it decodes to."""
-    if not any(beginning in data for beginning in _BEGINNINGS):
+    # With its beginning spelled out a pattern is found ten times as fast as one of the two.
+    if not any(beginning in data and re.search(pattern, data) for beginning, pattern in _BEGINNINGS):
         return
-    for run in _RUN.finditer(data):
+    import base64  # few pickles hold any
+    import binascii
+
+    for run in re.finditer(_RUN, data):
         text = run[0].rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
         text = text[: len(text) - (len(text) % 4 == 1)]
         try:

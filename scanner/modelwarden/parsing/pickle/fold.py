@@ -1,5 +1,7 @@
 """What harmless-looking lookups stand for: `getattr(os, "system")` is `os.system`, worked out without running anything."""
 
+from collections.abc import Container
+
 from modelwarden.domain.value import UNKNOWN, Global, Result, Value
 
 _GETATTR = frozenset({("builtins", "getattr"), ("__builtin__", "getattr"), ("inspect", "getattr_static")})
@@ -7,6 +9,7 @@ _IMPORT_MODULE = frozenset({("importlib", "import_module"), ("importlib._bootstr
 _IMPORT = frozenset({("builtins", "__import__"), ("__builtin__", "__import__"), ("importlib", "__import__")})
 _RESOLVE = frozenset({("pkgutil", "resolve_name"), ("pydoc", "locate")})
 _PARTIAL = frozenset({("functools", "partial"), ("_functools", "partial")})
+_OBJECT = ("builtins", "object")
 _TYPE_LOOKUPS = frozenset({("dill._dill", "_load_type"), ("cloudpickle.cloudpickle", "_builtin_type")})
 PLAIN_TYPES = {
     name: Global("builtins", name)
@@ -30,7 +33,7 @@ def attribute(value: Value, name: str) -> Value:
 
 
 def instantiated(
-    callee: Global, arguments: tuple[Value, ...], harmless: frozenset[tuple[str, str]]
+    callee: Global, arguments: tuple[Value, ...], harmless: Container[tuple[str, str]]
 ) -> Value | None:
     """The class that a call of an instantiator makes an instance of, or None for any other callee.
 
@@ -43,7 +46,7 @@ def instantiated(
         return None
     if callee.name == "_reconstructor":
         match arguments:
-            case (_, Global(module, name), *_) if (module, name) in harmless | {("builtins", "object")}:
+            case (_, Global(module, name), *_) if (module, name) in harmless or (module, name) == _OBJECT:
                 pass
             case _:
                 return None

@@ -3,14 +3,15 @@
 Pickle has no jumps, so this needs no stack. If no active opcode comes before STOP, the stream can import and call nothing.
 """
 
+import itertools
 import re
 import sys
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from modelwarden.domain.format import ByteSource
 from modelwarden.domain.location import Span
+from modelwarden.domain.record import record
 from modelwarden.parsing.pickle import opcodes as op
 from modelwarden.parsing.pickle.encoded import constants
 
@@ -26,7 +27,7 @@ _REPEAT = b"++" if sys.version_info >= (3, 11, 5) else b"+"
 """Before 3.11.5 a possessive repeat of a group stays inside the repetition that failed (python/cpython#106052)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Walk:
     """Where a walk ended: after STOP, at an active opcode, or at bytes that are no token. `offset` is absolute.
 
@@ -41,6 +42,11 @@ class Walk:
     encoded: tuple[tuple[int, bytes], ...] = ()
 
 
+_small_ones = itertools.count()
+_MANY = 64
+"""Compiling the pattern takes as long as walking over some hundred small pickles without it."""
+
+
 @cache
 def _run() -> re.Pattern[bytes]:
     """One possessive run of inert tokens; nothing follows the repeat, so it cannot backtrack."""
@@ -51,7 +57,7 @@ def _run() -> re.Pattern[bytes]:
         b"(?s:[" + plain + b"]++"
         b"|\x8c(?:" + short + b")\x94?+"
         b"|[Khq]."
-        b"|(?:G.{8})" + _REPEAT + b"|M.{2}"
+        b"|(?!(?:G.{8}){4}G)G.{8}|M.{2}"  # not the first of many: those are counted
         b"|[Jjr].{4}"
         b"|X(?:" + long + b")"
         b"|C(?!.[\x80Pc(])(?:" + short + b")"
@@ -69,8 +75,8 @@ def walk(source: ByteSource, offset: int) -> Walk:
 
     A token that crosses the end of its frame counts as active.
     """
-    run = _run().match
     size = source.size
+    run = _run().match if size - offset > _FIRST_WINDOW or next(_small_ones) > _MANY else None
     base = offset
     data = source.read(base, _FIRST_WINDOW)
     at = 0
@@ -82,9 +88,15 @@ def walk(source: ByteSource, offset: int) -> Walk:
         if seen <= base and len(encoded) < _CARRIERS:
             encoded.extend((base + start, content) for start, content in constants(data))
             seen = base + 1
-        matched = run(data, at, min(len(data), frame - base) if frame > base + at else len(data))
-        if matched is not None:
-            at = matched.end()
+        if run is not None:
+            end = min(len(data), frame - base) if frame > base + at else len(data)
+            before = -1
+            while at > before:
+                before = at
+                matched = run(data, at, end)
+                at = at if matched is None else matched.end()
+                if at < end and data[at] == op.BINFLOAT:
+                    at = _behind_floats(data, at, end)
         if len(data) - at < 16 and base + len(data) < size:
             base += at
             data = source.read(base, _WINDOW)
@@ -120,6 +132,13 @@ def walk(source: ByteSource, offset: int) -> Walk:
         else:
             base, at = after, 0
             data = source.read(base, _WINDOW)
+
+
+def _behind_floats(data: bytes, at: int, end: int) -> int:
+    """The offset behind the BINFLOATs in a row from `at` that end before `end`, or behind a thousand of them."""
+    codes = data[at : min(end, at + 9 * 1000) : 9]
+    floats = len(codes) - len(codes.lstrip(b"G"))
+    return at + 9 * min(floats, (end - at) // 9)
 
 
 def _after(source: ByteSource, data: bytes, at: int, base: int, code: int) -> int | str:

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from modelwarden.domain.format import ByteSource
 
-_SIZE: Final = re.compile(rb"([?bBhHiIlLqQfdgFDG])$|([biufcmMSaUV])(\d{1,18})$")
+_SIZE: Final = rb"([?bBhHiIlLqQfdgFDG])$|([biufcmMSaUV])(\d{1,18})$"
 _CHARS: Final = {
     b"?": 1, b"b": 1, b"B": 1, b"h": 2, b"H": 2, b"i": 4, b"I": 4, b"l": 8, b"L": 8, b"q": 8, b"Q": 8, b"f": 4, b"d": 8,
     b"g": 16, b"F": 8, b"D": 16, b"G": 32,
@@ -41,7 +41,7 @@ class Dtype:
     @property
     def item_size(self) -> int | None:
         """Bytes of one item, or None when it is not known."""
-        matched = _SIZE.match(self.text)
+        matched = re.match(_SIZE, self.text)
         if matched is None:
             return None
         char, kind, number = matched.groups()

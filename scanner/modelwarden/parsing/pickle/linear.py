@@ -14,6 +14,8 @@ from modelwarden.parsing.pickle import opcodes as op
 from modelwarden.parsing.pickle.inert import token_end, walk
 
 _LONGEST = 4096
+_TOLD = 100_000
+"""So many names are remembered; after that, some may be told twice."""
 _BEFORE = 2 * (255 + 3)
 """Two short strings, each with its opcode, its length and perhaps MEMOIZE behind it."""
 
@@ -28,6 +30,8 @@ def imports(source: ByteSource, offset: int) -> Iterator[Import]:
             return
         found = _named(source, at, end)
         if found is not None and found not in told:
+            if len(told) >= _TOLD:
+                told.clear()
             told.add(found)
             yield Import(found, Span(at, end - at))
         offset = end

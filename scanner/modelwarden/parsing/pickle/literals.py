@@ -9,7 +9,7 @@ _SIMPLE = {
     b"\\": b"\\", b"'": b"'", b'"': b'"', b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t",
     b"v": b"\v", b"\n": b"",
 }  # fmt: skip
-_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|(x)|([\s\S])|$)")
+_ESCAPE = rb"\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|(x)|([\s\S])|$)"
 _BASES = (10, 0, 8, 16)
 
 
@@ -59,7 +59,7 @@ def string(line: bytes) -> bytes | None:
             return b""
         return _SIMPLE.get(other, b"\\" + other)
 
-    decoded = _ESCAPE.sub(unescape, text)
+    decoded = re.sub(_ESCAPE, unescape, text)
     return None if broken else decoded
 
 

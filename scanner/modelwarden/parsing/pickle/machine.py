@@ -6,16 +6,18 @@ result. Values on the stack:
 * `bytes`: text, as UTF-8 (a `str` to the loader)
 * `Blob`: a bytes constant, or text too long to be a name
 * `int`, `float`, `...`: numbers, and other constants that are neither text nor callable
-* `list`, `dict`, `tuple`: containers; the first two keep a few items only
+* `list`, `Table`, `tuple`: containers, `Table` being a dict; the first two keep a few items only
 * `Global`, `Result`: something looked up, something computed
 * `Dtype`, `ArrayWrapper`: what joblib sizes its inline arrays by
 * `None`: an object nobody needs to know
 """
 
 import _compat_pickle
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+import gc
+import struct
+from collections.abc import Container, Iterator
+from functools import cache
+from typing import Any, Final
 
 from modelwarden.domain.format import ByteSource
 from modelwarden.domain.location import Span
@@ -26,19 +28,35 @@ from modelwarden.domain.observation import (
     ExtensionCode,
     How,
     Import,
-    Observation,
     Patch,
     PersistentId,
     Quirk,
     State,
     UnresolvedImport,
 )
-from modelwarden.domain.value import UNKNOWN, Blob, Global, Result, Value
+from modelwarden.domain.record import replace
+from modelwarden.domain.value import UNKNOWN, Blob, Global, Result
 from modelwarden.parsing.pickle import fold, literals
 from modelwarden.parsing.pickle import opcodes as op
 from modelwarden.parsing.pickle.encoded import constants
+from modelwarden.parsing.pickle.events import Broken, Embedded, Ending, Event
 from modelwarden.parsing.pickle.inert import find_newline, starts_like_a_carrier, token_end
 from modelwarden.parsing.pickle.inline_array import UNKNOWN_KEY, ArrayWrapper, Dtype, payload
+from modelwarden.parsing.pickle.values import (
+    CODE_BYTES,
+    CODE_SIZE,
+    KEPT_ITEMS,
+    NODES,
+    Encoded,
+    Instance,
+    QuietGlobal,
+    builds_code,
+    maybe_text,
+    name_of,
+    persistent,
+    plain,
+    shown,
+)
 
 _WINDOW: Final = 64 << 10
 _FIRST_WINDOW: Final = 2 << 10
@@ -48,17 +66,9 @@ _MARGIN: Final = 300
 _TEXT: Final = 4096
 """Longer text is kept as a `Blob`: nothing of that length can be imported, and facts stay small."""
 _LINE: Final = 1 << 20
-_KEPT_ITEMS: Final = 64
 _START: Final = 256
 _OBJECT: Final = 64
 """Rough cost in bytes of one object kept on the stack or in the memo."""
-_NODES: Final = 128
-"""How many values one fact may show, nested ones included: what shares its parts must not grow when it is written out."""
-_CODE_SIZE: Final = (1 << 14, 1 << 13)
-"""Nodes and width for the parts of a code object."""
-_CODE_MAKERS: Final = frozenset({"CodeType", "_create_code", "code"})
-_CODE_BYTES: Final = 64 << 10
-"""So much of bytes that are spelled as text is shown: they stand nowhere in the file to be read from."""
 _METHODS: Final = frozenset(
     b"__setstate__ __new__ __init__ __call__ __reduce__ __reduce_ex__ __class__ __del__ __getattr__ __getattribute__ __setattr__ "
     b"__getitem__ __setitem__ __iter__ __next__ __len__ __hash__ __eq__ __enter__ __exit__ __index__ __int__ __float__ __bool__ "
@@ -71,9 +81,21 @@ _TELLING: Final = _METHODS | frozenset(
     b"dtype shape subclass order allow_mmap numpy_array_alignment_bytes".split()
 )
 """Keys that are kept however many others a table has."""
-_TYPE_LOOKUPS: Final = frozenset({"_builtin_type", "_load_type"})
-_CONSTANT: Final = (bytes, int, float, list, dict, tuple, Blob, type(...))
-
+_TELLING_STATE: Final = _METHODS | {b"subclass"}
+"""Without one of these the state of an unknown object says nothing."""
+_NAME: Final = 1024
+"""Rough cost in bytes of something looked up: itself, what it is found again by, and the facts that come of it."""
+_MARK: Final = 96
+"""The same for a mark, which is a list and a place to keep it."""
+_PLACES: Final = 26
+"""Two to the power of this: so many objects of 16 bytes can be told apart, as long as they lie together."""
+_MUCH: Final = 16 << 20
+_DEEP: Final = 20_000
+"""So many marks are looked at in each window."""
+_MANY: Final = 200_000
+"""After so many opcodes it saves memory that equal numbers are one object."""
+_number: Final = struct.Struct("<I").unpack_from
+_signed: Final = struct.Struct("<i").unpack_from
 
 _DTYPE: Final = "numpy.dtype"
 _ARRAY_WRAPPERS: Final = frozenset(
@@ -88,76 +110,45 @@ _LATIN1: Final = frozenset({b"latin1", b"latin-1", b"iso-8859-1"})
 _WATCHED: Final = fold.INSTANTIATORS | {
     ("numpy", "dtype"),
     ("_codecs", "encode"),
-    *(tuple(name.rsplit(".", 1)) for name in _ARRAY_WRAPPERS),
+    *[tuple(name.rsplit(".", 1)) for name in _ARRAY_WRAPPERS],
 }
 """Harmless or not, calls of these mean something to the machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """A bytes constant that starts like something a loader would read.
+class Table:
+    """A dict: a few items in a row as they came, or by their keys once somebody has asked for one."""
 
-    `span` is its payload in the source, `data` the bytes themselves where they stand there in another spelling. `loaded`: a
-    loader is called on it that reads it as a pickle or an archive, whatever it starts with.
-    """
-
-    span: Span
-    data: bytes | None = None
-    loaded: bool = False
+    __slots__ = ("items",)
+    # Set right after it is made, for a constructor would take longer than all the rest.
+    items: tuple[Any, ...] | dict[Any, Any]
 
 
-Event: TypeAlias = Observation | Embedded
+class Repeated:
+    """A call that was stated once and is counted from then on. It holds its callee, for it is known by its identity."""
+
+    __slots__ = ("callee", "fact", "result", "times")
+
+    def __init__(self, callee: Global, result: Result | None, fact: Call) -> None:
+        self.callee = callee
+        self.result = result
+        self.fact = fact
+        self.times = 0
 
 
-class Encoded(Blob):
-    """Bytes that stand in the file as text: `data` is all of them, or how they start when `text` says where they stand."""
-
-    __slots__ = ("data", "text")
-    text: Span | None
-    data: bytes
-
-    def __init__(self, text: Span | None, offset: int, data: bytes) -> None:
-        super().__init__(offset, len(data), data[:_CODE_BYTES])
-        object.__setattr__(self, "text", text)
-        object.__setattr__(self, "data", data)
-
-
-class Instance:
-    """An instance of a class whose state decides what runs."""
-
-    __slots__ = ("target",)
-
-    def __init__(self, target: Global) -> None:
-        self.target = target
-
-
-class QuietGlobal(Global):
-    """A global that is harmless whatever its arguments: calling it is no fact."""
-
-    __slots__ = ()
-
-
-class Broken(Exception):
-    """The loader would raise here; what came before has run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a stream ended; `offset` is where the next byte stands, or the opcode at which the stream is broken."""
-
-    how: Literal["stop", "broken", "limit"]
-    offset: int
-    reason: str = ""
+_CONSTANT: Final = (bytes, int, float, list, Table, tuple, Blob, type(...))
 
 
 class Machine:
     """One pickle stream. Iterate over `observations()`; afterwards `ending` says how it ended.
 
-    `memory`: ceiling in bytes for what stack and memo may hold (an estimate). `harmless`: see `Scope`. `fix_imports`: map
-    Python 2 names while the protocol is below 3, as `pickle.load` does by default. `arrays`: step over joblib's inline arrays,
-    as `joblib.load` does; `first_array` is then the offset of the first. `cuts`: where frames end early, because what was left
-    of them has been cut out of `source`. `earlier`: the machine of the pickle before, whose memo a loader still has when it
-    uses one `Unpickler` for several. `stateful`: see `Scope`.
+    `memory`: ceiling in bytes for what stack and memo may hold (an estimate); `most`: so many opcodes, counted by windows, are
+    run. `harmless`, `stateful`: see `Scope`. `fix_imports`: map Python 2 names while the protocol is below 3, as `pickle.load`
+    does by default. `arrays`: step over joblib's inline arrays, as `joblib.load` does; `first_array` is then the offset of the
+    first. `cuts`: where frames end early, because what was left of them has been cut out of `source`. `earlier`: the machine of
+    the pickle before, whose memo a loader still has when it uses one `Unpickler` for several.
+
+    mypyc compiles this module where that is asked for (`hatch_build.py`): it has no dataclass, and nothing here relies on a
+    generator being closed.
     """
 
     def __init__(
@@ -165,9 +156,10 @@ class Machine:
         source: ByteSource,
         offset: int = 0,
         *,
-        harmless: frozenset[tuple[str, str]] = frozenset(),
-        stateful: frozenset[tuple[str, str]] = frozenset(),
+        harmless: Container[tuple[str, str]] = frozenset(),
+        stateful: Container[tuple[str, str]] = frozenset(),
         memory: int = 256 << 20,
+        most: int = 2_000_000_000,
         fix_imports: bool = True,
         arrays: bool = True,
         cuts: tuple[int, ...] = (),
@@ -182,11 +174,11 @@ class Machine:
         self._at = offset
         self._harmless = harmless
         self._stateful = stateful
-        self._quiet = harmless - _WATCHED - stateful
         self._encodings: dict[bytes | tuple[int, int], Blob] = {}
         self._arrays = arrays and depth < _ARRAYS_DEEP
         self._depth = depth
         self._memory = memory
+        self._most = most
         self._fix_imports = fix_imports
         self._found: list[Event] = []
         self._stack: list[Any] = []
@@ -194,8 +186,12 @@ class Machine:
         self._memo: list[Any] = [] if earlier is None else list(earlier._memo)
         self._sparse: dict[int, Any] = {} if earlier is None else dict(earlier._sparse)
         self._kept = 0
+        self._on_stack = 0
+        self._names = 0
         self._proto = 0
         self._globals: dict[tuple[bool, bytes, bytes], Global] = {}
+        self._made: dict[int, Repeated] = {}
+        self._called: dict[int, Repeated] = {}
         self._token = offset
         self._frame = 0
         self._cuts = cuts
@@ -204,7 +200,7 @@ class Machine:
     @property
     def looked_up(self) -> frozenset[Global]:
         """Every global that was looked up so far, harmless ones included."""
-        return frozenset(map(_plain, self._globals.values()))
+        return frozenset(map(plain, self._globals.values()))
 
     @property
     def imports_harmless(self) -> bool:
@@ -212,31 +208,46 @@ class Machine:
         return any(type(found) is QuietGlobal for found in self._globals.values())
 
     def observations(self) -> Iterator[Event]:
-        """What the loader would do, in its order, repeats included; calls and imports of harmless globals left out."""
+        """What the loader would do, in its order; calls and imports of harmless globals left out.
+
+        Of equal calls without arguments the first comes in its place, the others as one at the end, with their number.
+        """
         while self.ending is None:
-            try:
+            self._run()
+            yield from self._found
+            self._found.clear()
+        for repeated in (*self._made.values(), *self._called.values()):
+            if repeated.times:
+                yield replace(repeated.fact, times=repeated.times)
+
+    def _run(self) -> None:
+        """Run until there is something to tell, or to the end."""
+        collecting = gc.isenabled()
+        gc.disable()  # it would look through the same growing stack and memo again and again
+        try:
+            while self.ending is None and not self._found:
                 self._run_window()
-            except Broken as broken:
-                self._look_across()
-                self.ending = Ending("broken", self._token, str(broken))
-            except IndexError:
-                self._look_across()
-                self.ending = Ending("broken", self._token, "the stack is empty where a value is needed")
-            if self._found:
-                yield from self._found
-                self._found.clear()
+        except Broken as broken:
+            self._look_across()
+            self.ending = Ending("broken", self._token, str(broken))
+        except IndexError:
+            self._look_across()
+            self.ending = Ending("broken", self._token, "the stack is empty where a value is needed")
+        finally:
+            if collecting:
+                gc.enable()
 
     # -- the loop ------------------------------------------------------------------------------------------------
 
     def _run_window(self) -> None:
         """Run the opcodes that begin in one window. Raises Broken, and IndexError for an empty stack."""
-        if (
-            self._kept + 8 * len(self._memo) + 96 * len(self._sparse) > self._memory
-            and self._weigh() > self._memory * 7 // 8
-        ):
+        if self._holds > self._memory and self._weigh() > self._memory * 7 // 8:
             self.ending = Ending(
                 "limit", self._at, f"more than {self._memory:,} bytes on the stack and in the memo"
             )
+            return
+        if self.opcodes >= self._most:
+            self.ending = Ending("limit", self._at, f"more than {self._most:,} opcodes")
             return
         base = self._at
         if base >= self._size:
@@ -261,7 +272,11 @@ class Machine:
         marks = self._marks
         memo = self._memo
         sparse = self._sparse
+        bare_new = self._made
+        bare_calls = self._called
+        shorts: tuple[Any, ...] = _shorts() if self.opcodes > _MANY else ()
         kept = self._kept
+        target: Any
         at = 0
         start = 0
         count = 0
@@ -271,31 +286,306 @@ class Machine:
                 count += 1
                 code = data[at]
                 at += 1
-                if code == 0x94:  # MEMOIZE
-                    if sparse:
-                        self._put(len(memo) + len(sparse), stack[-1])
+                # Three ranges, in each the most frequent first. What most often follows is done at once where it begins before
+                # `safe`: a MEMOIZE, the MARK for the items of a new container.
+                if code >= 0x80:
+                    if code == 0x94:  # MEMOIZE
+                        if sparse:
+                            self._put(len(memo) + len(sparse), stack[-1])
+                        else:
+                            memo.append(stack[-1])
+                    elif code == 0x8C:  # SHORT_BINUNICODE
+                        length = data[at]
+                        at += 1 + length
+                        text = data[at - length : at]
+                        stack.append(text)
+                        kept += length + 40
+                        if at < safe and data[at] == 0x94 and not sparse:
+                            start = at
+                            at += 1
+                            count += 1
+                            memo.append(text)
+                    elif code == 0x86:  # TUPLE2
+                        last = stack.pop()
+                        stack[-1] = (stack[-1], last)
+                        kept += _OBJECT
+                    elif code == 0x88:  # NEWTRUE
+                        stack.append(True)
+                    elif code == 0x89:  # NEWFALSE
+                        stack.append(False)
+                    elif code == 0x81:  # NEWOBJ
+                        arguments = stack.pop()
+                        callee = stack.pop()
+                        if type(callee) is QuietGlobal:
+                            stack.append(None)
+                        elif arguments == ():
+                            repeated = bare_new.get(id(callee))
+                            if repeated is not None:
+                                repeated.times += 1
+                                stack.append(repeated.result)
+                            else:
+                                stack.append(self._bare(callee, How.NEWOBJ, base + start, bare_new))
+                        else:
+                            stack.append(self._call(callee, arguments, How.NEWOBJ, base + start, base + at))
+                    elif code == 0x85:  # TUPLE1
+                        stack[-1] = (stack[-1],)
+                        kept += _OBJECT
+                    elif code == 0x87:  # TUPLE3
+                        last = stack.pop()
+                        middle = stack.pop()
+                        stack[-1] = (stack[-1], middle, last)
+                        kept += _OBJECT
+                    elif code == 0x93:  # STACK_GLOBAL
+                        name = stack.pop()
+                        module = stack.pop()
+                        stack.append(self._stack_global(module, name, base + start))
+                        kept += _OBJECT
+                    elif code == 0x8A or code == 0x8B:  # LONG1, LONG4
+                        if code == 0x8A:
+                            at += 1 + data[at]
+                        else:
+                            length = int.from_bytes(data[at : at + 4], "little", signed=True)
+                            if length < 0:
+                                raise Broken("a constant has a negative length")
+                            at += 4 + length
+                        if base + at > self._size:
+                            raise Broken("the pickle is cut off inside a constant")
+                        stack.append(0.0)
+                    elif code == 0x8E or code == 0x96:  # BINBYTES8, BYTEARRAY8
+                        length = int.from_bytes(data[at : at + 8], "little")
+                        at += 8
+                        stack.append(self._constant(base + at, length, text=False))
+                        kept += _OBJECT
+                        at += length
+                    elif code == 0x8D:  # BINUNICODE8
+                        length = int.from_bytes(data[at : at + 8], "little")
+                        at += 8
+                        stack.append(self._constant(base + at, length, text=True))
+                        kept += min(length, _TEXT)
+                        at += length
+                    elif code == 0x8F:  # EMPTY_SET
+                        stack.append([])
+                        kept += _OBJECT
+                    elif code == 0x90:  # ADDITEMS
+                        items = stack
+                        stack = marks.pop() if marks else _unmarked()
+                        target = stack[-1]
+                        if items:
+                            self._append(target, items, How.ADDITEMS, base + start)
+                    elif code == 0x91:  # FROZENSET
+                        items = stack
+                        stack = marks.pop() if marks else _unmarked()
+                        stack.append(items[:KEPT_ITEMS])
+                    elif code == 0x92:  # NEWOBJ_EX
+                        keywords = stack.pop()
+                        arguments = stack.pop()
+                        callee = stack.pop()
+                        if type(callee) is QuietGlobal:
+                            stack.append(None)
+                        else:
+                            if type(arguments) is tuple and (
+                                _by_key(keywords) if type(keywords) is Table else keywords
+                            ):
+                                arguments = (*arguments, keywords)
+                            stack.append(
+                                self._call(callee, arguments, How.NEWOBJ_EX, base + start, base + at)
+                            )
+                            kept += _OBJECT
+                    elif code == 0x95:  # FRAME
+                        at += 8
+                        if at > limit:
+                            raise Broken("the pickle is cut off inside a frame header")
+                        frame = base + at + int.from_bytes(data[at - 8 : at], "little")
+                        for cut in self._cuts:
+                            frame = min(frame, cut) if base + at < cut else frame
+                        if base + start < self._frame < frame:
+                            self._crosses(base + start)
+                        self._frame = frame
+                        safe = min(safe, max(at, frame - base))
+                    elif code == 0x80:  # PROTO
+                        if at >= limit:
+                            raise Broken("the pickle is cut off")
+                        if data[at] > op.HIGHEST_PROTOCOL:
+                            raise Broken(f"protocol {data[at]} does not exist")
+                        self._proto = data[at]
+                        at += 1
+                    elif code == 0x97:  # NEXT_BUFFER
+                        stack.append(None)
+                    elif code == 0x98:  # READONLY_BUFFER
+                        _ = stack[-1]
+                    elif code <= 0x84:  # EXT1, EXT2, EXT4
+                        width = 1 << (code - 0x82)
+                        number = int.from_bytes(data[at : at + width], "little", signed=code == 0x84)
+                        at += width
+                        if at > limit:
+                            raise Broken("the pickle is cut off")
+                        if number <= 0:
+                            raise Broken("an extension code is not positive")
+                        self._found.append(ExtensionCode(number, Span(base + start, 1 + width)))
+                        stack.append(None)
                     else:
-                        memo.append(stack[-1])
-                elif code == 0x71:  # BINPUT
-                    if data[at] == len(memo) and not sparse:
-                        memo.append(stack[-1])
+                        raise Broken(f"0x{code:02x} is no opcode")
+                elif code >= 0x5D:
+                    if code == 0x68:  # BINGET
+                        index = data[at]
+                        at += 1
+                        stack.append(memo[index] if index < len(memo) else self._get(index))
+                    elif code == 0x71:  # BINPUT
+                        if data[at] == len(memo) and not sparse:
+                            memo.append(stack[-1])
+                        else:
+                            self._put(data[at], stack[-1])
+                        at += 1
+                    elif code == 0x75:  # SETITEMS
+                        items = stack
+                        stack = marks.pop() if marks else _unmarked()
+                        target = stack[-1]
+                        if len(items) & 1:
+                            raise Broken("SETITEMS has a key without a value")
+                        if type(target) is Table and not target.items and len(items) <= 2 * KEPT_ITEMS:
+                            target.items = tuple(items)
+                            kept += 8 * len(items)
+                        elif items:
+                            self._set_items(target, items, How.SETITEMS, base + start)
+                    elif code == 0x7D or code == 0x5D:  # EMPTY_DICT, EMPTY_LIST
+                        fresh: Any
+                        if code == 0x5D:
+                            fresh = []
+                        else:
+                            fresh = Table()
+                            fresh.items = ()
+                        stack.append(fresh)
+                        kept += _OBJECT
+                        if at < safe and data[at] == 0x94 and not sparse:
+                            start = at
+                            at += 1
+                            count += 1
+                            memo.append(fresh)
+                        if at < safe and data[at] == 0x28:
+                            start = at
+                            at += 1
+                            count += 1
+                            marks.append(stack)
+                            stack = []
+                    elif code == 0x65:  # APPENDS
+                        items = stack
+                        stack = marks.pop() if marks else _unmarked()
+                        target = stack[-1]
+                        if type(target) is list:
+                            if len(target) < KEPT_ITEMS:
+                                target.extend(items[: KEPT_ITEMS - len(target)])
+                                kept += 8 * len(items)
+                        elif items:
+                            self._append(target, items, How.APPENDS, base + start)
+                    elif code == 0x72:  # LONG_BINPUT
+                        (index,) = _number(data, at)
+                        at += 4
+                        if index == len(memo) and not sparse:
+                            memo.append(stack[-1])
+                        else:
+                            self._put(index, stack[-1])
+                    elif code == 0x6A:  # LONG_BINGET
+                        (index,) = _number(data, at)
+                        at += 4
+                        stack.append(memo[index] if index < len(memo) else self._get(index))
+                    elif code == 0x74:  # TUPLE
+                        items = stack
+                        stack = marks.pop() if marks else _unmarked()
+                        kept += 8 * len(items)
+                        stack.append(tuple(items))
+                    elif code == 0x62:  # BUILD
+                        last = stack.pop()
+                        target = stack[-1]
+                        if target is None:
+                            if type(last) is tuple or (type(last) is Table and _is_telling(last)):
+                                self._state_of(target, last, base + start)
+                        elif type(target) is ArrayWrapper:
+                            stack[-1] = None
+                            if self._arrays:
+                                at = self._inline_array(base + at, last, base + start) - base
+                        else:
+                            stack[-1] = self._build(target, last, base + start)
+                    elif code == 0x73:  # SETITEM
+                        last = stack.pop()
+                        key = stack.pop()
+                        target = stack[-1]
+                        if type(target) is Table:
+                            table = _by_key(target)
+                            if len(table) < KEPT_ITEMS and type(key) is bytes:
+                                table[key] = last
+                            else:
+                                _keep(table, key, last)
+                        else:
+                            self._set_items(target, [key, last], How.SETITEM, base + start)
+                    elif code == 0x61:  # APPEND
+                        last = stack.pop()
+                        target = stack[-1]
+                        if type(target) is list:
+                            if len(target) < KEPT_ITEMS:
+                                target.append(last)
+                        else:
+                            self._append(target, [last], How.APPEND, base + start)
+                    elif code == 0x67 or code == 0x70:  # GET, PUT
+                        line, after = self._line(base + at)
+                        at = after - base
+                        if code == 0x67:
+                            stack.append(self._get(_index(line)))
+                        else:
+                            self._put(_index(line), stack[-1])
+                    elif code == 0x63 or code == 0x69:  # GLOBAL, INST
+                        module, after = self._name_line(base + at)
+                        name, after = self._name_line(after)
+                        target = self._global(module, name, base + start, after)
+                        if code == 0x69:
+                            items = stack
+                            stack = marks.pop() if marks else _unmarked()
+                            if type(target) is QuietGlobal:
+                                target = None
+                            else:
+                                target = self._call(target, tuple(items), How.INST, base + start, after)
+                        stack.append(target)
+                        kept += _OBJECT
+                        at = after - base
+                    elif code == 0x6F:  # OBJ
+                        items = stack
+                        stack = marks.pop() if marks else _unmarked()
+                        if not items:
+                            raise IndexError
+                        callee = items[0]
+                        if type(callee) is QuietGlobal:
+                            stack.append(None)
+                        else:
+                            stack.append(
+                                self._call(callee, tuple(items[1:]), How.OBJ, base + start, base + at)
+                            )
+                            kept += _OBJECT
+                    elif code == 0x6C:  # LIST
+                        items = stack
+                        stack = marks.pop() if marks else _unmarked()
+                        stack.append(items[:KEPT_ITEMS])
+                    elif code == 0x64:  # DICT
+                        items = stack
+                        stack = marks.pop() if marks else _unmarked()
+                        if len(items) & 1:
+                            raise Broken("DICT has a key without a value")
+                        made_table = Table()
+                        made_table.items = ()
+                        self._set_items(made_table, items, How.SETITEMS, base + start)
+                        stack.append(made_table)
+                        kept += _OBJECT
                     else:
-                        self._put(data[at], stack[-1])
-                    at += 1
-                elif code == 0x8C:  # SHORT_BINUNICODE
-                    length = data[at]
-                    at += 1 + length
-                    stack.append(data[at - length : at])
-                    kept += length + 40
-                elif code == 0x68:  # BINGET
-                    index = data[at]
-                    at += 1
-                    stack.append(memo[index] if index < len(memo) else self._get(index))
+                        raise Broken(f"0x{code:02x} is no opcode")
                 elif code == 0x4B:  # BININT1
                     stack.append(data[at])
                     at += 1
+                elif code == 0x28:  # MARK
+                    marks.append(stack)
+                    stack = []
+                elif code == 0x47:  # BINFLOAT
+                    stack.append(0.0)
+                    at += 8
                 elif code == 0x58:  # BINUNICODE
-                    length = int.from_bytes(data[at : at + 4], "little")
+                    (length,) = _number(data, at)
                     at += 4
                     if at + length <= limit and length <= _TEXT:
                         stack.append(data[at : at + length])
@@ -303,87 +593,33 @@ class Machine:
                     else:
                         stack.append(self._constant(base + at, length, text=True))
                     at += length
-                elif code == 0x6A:  # LONG_BINGET
-                    index = int.from_bytes(data[at : at + 4], "little")
-                    at += 4
-                    stack.append(memo[index] if index < len(memo) else self._get(index))
-                elif code == 0x72:  # LONG_BINPUT
-                    index = int.from_bytes(data[at : at + 4], "little")
-                    at += 4
-                    if index == len(memo) and not sparse:
-                        memo.append(stack[-1])
-                    else:
-                        self._put(index, stack[-1])
-                elif code == 0x47:  # BINFLOAT
-                    stack.append(0.0)
-                    at += 8
-                elif code == 0x28:  # MARK
-                    marks.append(stack)
-                    stack = []
-                    kept += _OBJECT
-                elif code == 0x29:  # EMPTY_TUPLE
-                    stack.append(())
-                elif code == 0x85:  # TUPLE1
-                    stack[-1] = (stack[-1],)
-                    kept += _OBJECT
-                elif code == 0x86:  # TUPLE2
-                    last = stack.pop()
-                    stack[-1] = (stack[-1], last)
-                    kept += _OBJECT
-                elif code == 0x87:  # TUPLE3
-                    last = stack.pop()
-                    middle = stack.pop()
-                    stack[-1] = (stack[-1], middle, last)
-                    kept += _OBJECT
-                elif code == 0x74:  # TUPLE
-                    items = stack
-                    stack = _unmark(marks)
-                    kept += 8 * len(items)
-                    stack.append(tuple(items))
+                elif code == 0x4D:  # BININT2
+                    number = data[at] | data[at + 1] << 8
+                    stack.append(shorts[number] if shorts else number)
+                    at += 2
                 elif code == 0x4E:  # NONE
                     stack.append(...)
-                elif code == 0x7D:  # EMPTY_DICT
-                    stack.append({})
-                    kept += _OBJECT
-                elif code == 0x5D:  # EMPTY_LIST
-                    stack.append([])
-                    kept += _OBJECT
-                elif code == 0x75:  # SETITEMS
-                    items = stack
-                    stack = _unmark(marks)
-                    target = stack[-1]
-                    if len(items) & 1:
-                        raise Broken("SETITEMS has a key without a value")
-                    if items:
-                        self._set_items(target, items, How.SETITEMS, base + start)
-                elif code == 0x65:  # APPENDS
-                    items = stack
-                    stack = _unmark(marks)
-                    target = stack[-1]
-                    if items:
-                        self._append(target, items, How.APPENDS, base + start)
-                elif code == 0x73:  # SETITEM
-                    last = stack.pop()
-                    key = stack.pop()
-                    target = stack[-1]
-                    if type(target) is dict:
-                        if len(target) < _KEPT_ITEMS and type(key) is bytes:
-                            target[key] = last
-                        else:
-                            _keep(target, key, last)
-                    else:
-                        self._set_items(target, [key, last], How.SETITEM, base + start)
-                elif code == 0x61:  # APPEND
-                    last = stack.pop()
-                    self._append(stack[-1], [last], How.APPEND, base + start)
+                elif code == 0x29:  # EMPTY_TUPLE
+                    stack.append(())
                 elif code == 0x4A:  # BININT
-                    stack.append(int.from_bytes(data[at : at + 4], "little", signed=True))
+                    (number,) = _signed(data, at)
+                    stack.append(number)
                     at += 4
-                elif code == 0x4D:  # BININT2
-                    stack.append(data[at] | data[at + 1] << 8)
-                    at += 2
-                elif code == 0x88 or code == 0x89:  # NEWTRUE, NEWFALSE
-                    stack.append(code == 0x88)
+                elif code == 0x52:  # REDUCE
+                    arguments = stack.pop()
+                    callee = stack.pop()
+                    if type(callee) is QuietGlobal:
+                        stack.append(None)
+                    elif arguments == ():
+                        repeated = bare_calls.get(id(callee))
+                        if repeated is not None:
+                            repeated.times += 1
+                            stack.append(repeated.result)
+                        else:
+                            stack.append(self._bare(callee, How.REDUCE, base + start, bare_calls))
+                    else:
+                        stack.append(self._call(callee, arguments, How.REDUCE, base + start, base + at))
+                        kept += _OBJECT
                 elif code == 0x43 or code == 0x55:  # SHORT_BINBYTES, SHORT_BINSTRING
                     length = data[at]
                     at += 1 + length
@@ -394,18 +630,11 @@ class Machine:
                     else:
                         stack.append(self._blob(base + at - length, length, data[at - length : at]))
                     kept += _OBJECT + length
-                elif code == 0x42 or code == 0x8E or code == 0x96:  # BINBYTES, BINBYTES8, BYTEARRAY8
-                    width = 4 if code == 0x42 else 8
-                    length = int.from_bytes(data[at : at + width], "little")
-                    at += width
+                elif code == 0x42:  # BINBYTES
+                    (length,) = _number(data, at)
+                    at += 4
                     stack.append(self._constant(base + at, length, text=False))
                     kept += _OBJECT
-                    at += length
-                elif code == 0x8D:  # BINUNICODE8
-                    length = int.from_bytes(data[at : at + 8], "little")
-                    at += 8
-                    stack.append(self._constant(base + at, length, text=True))
-                    kept += min(length, _TEXT)
                     at += length
                 elif code == 0x54:  # BINSTRING
                     length = int.from_bytes(data[at : at + 4], "little", signed=True)
@@ -415,152 +644,23 @@ class Machine:
                     stack.append(self._constant(base + at, length, text=True))
                     kept += min(length, _TEXT)
                     at += length
-                elif code == 0x8A or code == 0x8B:  # LONG1, LONG4
-                    if code == 0x8A:
-                        at += 1 + data[at]
-                    else:
-                        length = int.from_bytes(data[at : at + 4], "little", signed=True)
-                        if length < 0:
-                            raise Broken("a constant has a negative length")
-                        at += 4 + length
-                    if base + at > self._size:
-                        raise Broken("the pickle is cut off inside a constant")
-                    stack.append(0.0)
-                elif code == 0x2E:  # STOP
-                    _ = stack[-1]
-                    self.ending = Ending("stop", base + at)
-                    return
                 elif code == 0x30:  # POP
                     if stack:
                         stack.pop()
                     else:
-                        stack = _unmark(marks)
+                        stack = marks.pop() if marks else _unmarked()
                 elif code == 0x31:  # POP_MARK
-                    stack = _unmark(marks)
+                    stack = marks.pop() if marks else _unmarked()
                 elif code == 0x32:  # DUP
                     stack.append(stack[-1])
-                elif code == 0x6C:  # LIST
-                    items = stack
-                    stack = _unmark(marks)
-                    stack.append(items[:_KEPT_ITEMS])
-                elif code == 0x64:  # DICT
-                    items = stack
-                    stack = _unmark(marks)
-                    if len(items) & 1:
-                        raise Broken("DICT has a key without a value")
-                    table: dict[bytes, Any] = {}
-                    self._set_items(table, items, How.SETITEMS, base + start)
-                    stack.append(table)
-                    kept += _OBJECT
-                elif code == 0x8F:  # EMPTY_SET
-                    stack.append([])
-                    kept += _OBJECT
-                elif code == 0x90:  # ADDITEMS
-                    items = stack
-                    stack = _unmark(marks)
-                    target = stack[-1]
-                    if items:
-                        self._append(target, items, How.ADDITEMS, base + start)
-                elif code == 0x91:  # FROZENSET
-                    items = stack
-                    stack = _unmark(marks)
-                    stack.append(items[:_KEPT_ITEMS])
-                elif code == 0x95:  # FRAME
-                    at += 8
-                    if at > limit:
-                        raise Broken("the pickle is cut off inside a frame header")
-                    frame = base + at + int.from_bytes(data[at - 8 : at], "little")
-                    for cut in self._cuts:
-                        frame = min(frame, cut) if base + at < cut else frame
-                    if base + start < self._frame < frame:
-                        self._crosses(base + start)
-                    self._frame = frame
-                    safe = min(safe, max(at, frame - base))
-                elif code == 0x80:  # PROTO
-                    if at >= limit:
-                        raise Broken("the pickle is cut off")
-                    if data[at] > op.HIGHEST_PROTOCOL:
-                        raise Broken(f"protocol {data[at]} does not exist")
-                    self._proto = data[at]
-                    at += 1
-                elif code == 0x97:  # NEXT_BUFFER
-                    stack.append(None)
-                elif code == 0x98:  # READONLY_BUFFER
+                elif code == 0x2E:  # STOP
                     _ = stack[-1]
-                elif at > limit:
-                    raise Broken("the pickle is cut off")
-                elif code == 0x81:  # NEWOBJ
-                    arguments = stack.pop()
-                    callee = stack.pop()
-                    if type(callee) is QuietGlobal:
-                        stack.append(None)
-                    else:
-                        stack.append(self._call(callee, arguments, How.NEWOBJ, base + start, base + at))
-                elif code == 0x62:  # BUILD
-                    last = stack.pop()
-                    target = stack[-1]
-                    if target is None:
-                        if last:
-                            self._state_of(target, last, base + start)
-                    elif type(target) is ArrayWrapper:
-                        stack[-1] = None
-                        if self._arrays:
-                            at = self._inline_array(base + at, last, base + start) - base
-                    else:
-                        stack[-1] = self._build(target, last, base + start)
-                elif code == 0x52:  # REDUCE
-                    arguments = stack.pop()
-                    callee = stack.pop()
-                    if type(callee) is QuietGlobal:
-                        stack.append(None)
-                    else:
-                        stack.append(self._call(callee, arguments, How.REDUCE, base + start, base + at))
-                        kept += _OBJECT
-                elif code == 0x93:  # STACK_GLOBAL
-                    name = stack.pop()
-                    module = stack.pop()
-                    stack.append(self._stack_global(module, name, base + start))
-                    kept += _OBJECT
-                elif code == 0x63 or code == 0x69:  # GLOBAL, INST
-                    module, after = self._name_line(base + at)
-                    name, after = self._name_line(after)
-                    target = self._global(module, name, base + start, after)
-                    if code == 0x69:
-                        items = stack
-                        stack = _unmark(marks)
-                        if type(target) is QuietGlobal:
-                            target = None
-                        else:
-                            target = self._call(target, tuple(items), How.INST, base + start, after)
-                    stack.append(target)
-                    kept += _OBJECT
-                    at = after - base
-                elif code == 0x6F:  # OBJ
-                    items = stack
-                    stack = _unmark(marks)
-                    if not items:
-                        raise IndexError
-                    callee = items[0]
-                    if type(callee) is QuietGlobal:
-                        stack.append(None)
-                    else:
-                        stack.append(self._call(callee, tuple(items[1:]), How.OBJ, base + start, base + at))
-                        kept += _OBJECT
-                elif code == 0x92:  # NEWOBJ_EX
-                    keywords = stack.pop()
-                    arguments = stack.pop()
-                    callee = stack.pop()
-                    if type(callee) is QuietGlobal:
-                        stack.append(None)
-                    else:
-                        if type(arguments) is tuple and keywords:
-                            arguments = (*arguments, keywords)
-                        stack.append(self._call(callee, arguments, How.NEWOBJ_EX, base + start, base + at))
-                        kept += _OBJECT
+                    self.ending = Ending("stop", base + at)
+                    return
                 elif code == 0x51:  # BINPERSID
                     last = stack.pop()
-                    self._found.append(PersistentId(_value(last), Span(base + start, 1)))
-                    stack.append(_persistent(last))
+                    self._found.append(PersistentId(shown(last), Span(base + start, 1)))
+                    stack.append(persistent(last))
                 elif code == 0x50:  # PERSID
                     line, after = self._line(base + at)
                     self._found.append(
@@ -568,27 +668,12 @@ class Machine:
                     )
                     stack.append(None)
                     at = after - base
-                elif 0x82 <= code <= 0x84:  # EXT1, EXT2, EXT4
-                    width = 1 << (code - 0x82)
-                    number = int.from_bytes(data[at : at + width], "little", signed=code == 0x84)
-                    at += width
-                    if at > limit:
-                        raise Broken("the pickle is cut off")
-                    if number <= 0:
-                        raise Broken("an extension code is not positive")
-                    self._found.append(ExtensionCode(number, Span(base + start, 1 + width)))
-                    stack.append(None)
-                elif code in op.LINES:
+                elif code in op.LINES:  # FLOAT, INT, LONG, STRING, UNICODE
                     line, after = self._line(base + at)
                     at = after - base
-                    if code == 0x67:  # GET
-                        stack.append(self._get(_index(line)))
-                    elif code == 0x70:  # PUT
-                        self._put(_index(line), stack[-1])
-                    else:
-                        value = _line_constant(code, line, base + start + 1)
-                        stack.append(value)
-                        kept += len(value) if type(value) is bytes else 0
+                    value = _line_constant(code, line, base + start + 1)
+                    stack.append(value)
+                    kept += len(value) if type(value) is bytes else 0
                 else:
                     raise Broken(f"0x{code:02x} is no opcode")
             if base + start < self._frame < base + at:
@@ -601,6 +686,7 @@ class Machine:
             self._at = base + at
             self._stack = stack
             self._kept = kept
+            self._count_stack(min(at, limit))
             self.opcodes += count
 
     # -- the pieces ----------------------------------------------------------------------------------------------
@@ -657,25 +743,52 @@ class Machine:
             if begin < self._frame:
                 self.dropped = Span(begin, self._frame - begin)
 
+    @property
+    def _holds(self) -> int:
+        """Bytes on the stack, in the memo and of all that was looked up, as far as they were reckoned."""
+        return self._kept + self._names + self._on_stack + 8 * len(self._memo) + 96 * len(self._sparse)
+
+    def _count_stack(self, pushed: int) -> None:
+        """Reckon what the lists of the stack take, apart from what is in them; at most `pushed` items are new."""
+        marks = self._marks
+        if len(marks) <= _DEEP:
+            self._on_stack = self._lists()
+        else:
+            self._on_stack += (8 + _MARK) * pushed
+
+    def _lists(self) -> int:
+        marks = self._marks
+        return 8 * (len(self._stack) + sum(map(len, marks))) + _MARK * len(marks)
+
     def _weigh(self) -> int:
-        """Count anew what stack and memo hold, for `_kept` also counts what was dropped since. In bytes, roughly."""
-        seen: set[int] = set()
+        """Reckon anew what stack and memo hold, for `_kept` also counts what was dropped since."""
+        if self._kept > _MUCH:
+            gc.collect()  # what a stream drops may hold itself
+        # A bit for each place in memory, not a set: that would be larger than what is weighed.
+        places = 1 << min(_PLACES, max(16, (self._holds >> 3).bit_length()))
+        seen = bytearray(places >> 3)
         kept = 0
-        queue: list[Any] = [self._stack, self._marks, self._memo, self._sparse]
+        queue: list[Any] = [self._stack, *self._marks, self._memo, list(self._sparse.values())]
         while queue:
-            item = queue.pop()
-            if id(item) in seen:
-                continue
-            if isinstance(item, bytes):
-                kept += 40 + len(item)
-            elif isinstance(item, (list, tuple, dict)):
-                seen.add(id(item))
-                kept += _OBJECT + 8 * len(item)
-                queue.extend(item.values() if isinstance(item, dict) else item)
-            elif isinstance(item, (Global, Result, Blob)):
-                kept += _OBJECT * 2
+            for item in queue.pop():
+                kind = type(item)
+                if kind is bytes:
+                    kept += 40 + len(item)
+                elif kind is list or kind is tuple or kind is Table:
+                    place = (id(item) >> 4) & (places - 1)
+                    bit = 1 << (place & 7)
+                    if seen[place >> 3] & bit:
+                        continue
+                    seen[place >> 3] |= bit
+                    items = item.items if kind is Table else item
+                    kept += _OBJECT * (2 if kind is Table else 1) + 8 * len(items)
+                    if items:
+                        queue.append(items.values() if type(items) is dict else items)
+                elif isinstance(item, (Global, Result, Blob)):
+                    kept += _OBJECT * 2
         self._kept = kept
-        return kept
+        self._on_stack = self._lists()
+        return self._holds
 
     def _put(self, index: int, value: Any) -> None:
         memo, sparse = self._memo, self._sparse
@@ -697,25 +810,26 @@ class Machine:
             raise Broken(f"memo slot {index} was never filled") from None
 
     def _set_items(self, target: Any, items: list[Any], how: How, offset: int) -> None:
-        if type(target) is dict:
+        if type(target) is Table:
+            table = _by_key(target)
             for i in range(0, len(items), 2):
                 key = items[i]
-                if len(target) < _KEPT_ITEMS and type(key) is bytes:
-                    target[key] = items[i + 1]
-                elif type(key) is not bytes or key in _TELLING or key in target:
-                    _keep(target, key, items[i + 1])
+                if len(table) < KEPT_ITEMS and type(key) is bytes:
+                    table[key] = items[i + 1]
+                elif type(key) is not bytes or key in _TELLING or key in table:
+                    _keep(table, key, items[i + 1])
         elif isinstance(target, Global):
             self._patch(target, how, offset)
 
     def _append(self, target: Any, items: list[Any], how: How, offset: int) -> None:
         if type(target) is list:
-            if len(target) < _KEPT_ITEMS:
-                target.extend(items[: _KEPT_ITEMS - len(target)])
+            if len(target) < KEPT_ITEMS:
+                target.extend(items[: KEPT_ITEMS - len(target)])
         elif isinstance(target, Global):
             self._patch(target, how, offset)
 
     def _patch(self, target: Global, how: How, offset: int) -> None:
-        self._found.append(Patch(_plain(target), how, Span(offset, 1)))
+        self._found.append(Patch(plain(target), how, Span(offset, 1)))
 
     def _build(self, target: Any, state: Any, offset: int) -> Any:
         """BUILD on something that is known; returns what stands there afterwards."""
@@ -736,7 +850,9 @@ class Machine:
 
     def _state_of(self, target: Any, state: Any, offset: int) -> None:
         """State for an instance: methods of its own, a joblib wrapper in disguise, or what a class runs by its state."""
-        halves = [half for half in (state if type(state) is tuple else (state,)) if type(half) is dict]
+        halves = [
+            _by_key(half) for half in (state if type(state) is tuple else (state,)) if type(half) is Table
+        ]
         for half in halves:
             for key in half.keys() & _METHODS:
                 if isinstance(half[key], (Global, Result)) or (half[key] is None and key.startswith(b"__")):
@@ -760,7 +876,7 @@ class Machine:
                 text = None
             case (Blob(at, length, raw), bytes(codec)) if codec.lower() in _LATIN1:
                 key = at, length
-                text = Span(at, length) if length > _CODE_BYTES else None
+                text = Span(at, length) if length > CODE_BYTES else None
                 raw = raw if text else self._source.read(at, length)
             case _:
                 return None
@@ -774,7 +890,7 @@ class Machine:
             self._found.append(Embedded(Span(offset, 1), data))
         made = Encoded(text, offset, data)
         self._encodings[key] = made
-        self._kept += _OBJECT * 2 + len(data)
+        self._names += _OBJECT * 4 + len(data)
         return made
 
     def _payload(self, value: Any, offset: int) -> None:
@@ -794,7 +910,7 @@ class Machine:
         """
         if self.first_array is None:
             self.first_array = offset
-        found = payload(self._source, offset, state)
+        found = payload(self._source, offset, _by_key(state) if type(state) is Table else state)
         if isinstance(found, str):
             self._found.append(Anomaly(Quirk.WRAPPER_ABUSE, "wrapper", found, Span(build, 1)))
             return offset
@@ -809,6 +925,7 @@ class Machine:
             harmless=self._harmless,
             stateful=self._stateful,
             memory=self._memory,
+            most=self._most,
             fix_imports=self._fix_imports,
             depth=self._depth + 1,
         )
@@ -823,9 +940,9 @@ class Machine:
         if type(module) is bytes and type(name) is bytes:
             return self._global(module, name, offset, offset + 1)
         for operand in (module, name):
-            if type(operand) is not bytes and not _maybe_text(operand):
+            if type(operand) is not bytes and not maybe_text(operand):
                 raise Broken("STACK_GLOBAL takes two strings and found something else")
-        self._found.append(UnresolvedImport(_name(module), _name(name), Span(offset, 1)))
+        self._found.append(UnresolvedImport(name_of(module), name_of(name), Span(offset, 1)))
         return None
 
     def _global(self, module: bytes, name: bytes, offset: int, end: int) -> Global:
@@ -835,21 +952,33 @@ class Machine:
             pair = literals.text(module), literals.text(name)
             if mapped:
                 pair = _python3(*pair)
-            found = QuietGlobal(*pair) if pair in self._quiet else Global(*pair)
+            quiet = pair in self._harmless and pair not in _WATCHED and pair not in self._stateful
+            found = QuietGlobal(*pair) if quiet else Global(*pair)
             self._globals[mapped, module, name] = found
-            self._kept += _OBJECT * 2 + len(module) + len(name)
+            self._names += _NAME + len(module) + len(name)
         if type(found) is Global and (found.module, found.name) not in self._harmless:
             self._found.append(Import(found, Span(offset, end - offset)))
         return found
+
+    def _bare(self, callee: Any, how: How, offset: int, known: dict[int, Repeated]) -> Any:
+        """A call without arguments of one byte. Of a global it means the same each time: `known` gets it, to be counted."""
+        before = len(self._found)
+        result = self._call(callee, (), how, offset, offset + 1)
+        if len(self._found) == before + 1 and type(callee) is Global and type(result) in (type(None), Result):
+            fact = self._found[-1]
+            if isinstance(fact, Call):
+                known[id(callee)] = Repeated(callee, result, fact)
+        return result
 
     def _call(self, callee: Any, arguments: Any, how: How, offset: int, end: int) -> Any:
         """State a call and return what is known of its result."""
         if type(callee) in _CONSTANT:
             raise Broken(f"{how} finds a constant where something to call is needed")
-        target = _value(callee)
+        target = shown(callee)
         given = arguments if type(arguments) is tuple else (arguments,)
-        shown = _value(given, *(_CODE_SIZE if _builds_code(target) else ()))
-        values = shown if isinstance(shown, tuple) else ()
+        nodes, width = CODE_SIZE if builds_code(target) else (NODES, KEPT_ITEMS)
+        told = shown(given, nodes, width)
+        values = told if isinstance(told, tuple) else ()
         target, values = fold.resolve_call(target, values)
         if isinstance(target, Global):
             made = fold.instantiated(target, values, self._harmless)
@@ -858,12 +987,12 @@ class Machine:
             pair = (target.module, target.name) if isinstance(target, Global) else ("", "")
             dotted = f"{pair[0]}.{pair[1]}"
             if pair not in self._harmless:
-                self._found.append(Call(target, values, how, Span(offset, end - offset)))
+                self._found.append(Call(target, values, how, Span(offset, end - offset), 1))
             if dotted == _DTYPE:
                 return Dtype(arguments[0] if type(arguments) is tuple and arguments else None)
             if dotted in _ARRAY_WRAPPERS:
                 return ArrayWrapper()
-            if pair in self._stateful and isinstance(target, Global) and how in INSTANTIATING:
+            if how in INSTANTIATING and pair in self._stateful and isinstance(target, Global):
                 return Instance(target)
             if pair[1].endswith("_load_from_bytes") and type(arguments) is tuple and arguments:
                 self._payload(arguments[0], offset)
@@ -873,30 +1002,22 @@ class Machine:
             if pair in self._harmless:
                 return None
         else:
-            self._found.append(Call(target, values, how, Span(offset, end - offset)))
+            self._found.append(Call(target, values, how, Span(offset, end - offset), 1))
         if how is How.NEWOBJ or how is How.NEWOBJ_EX:
             return None
         found = fold.resolve_result(target, values)
-        if isinstance(found, Result) and found.weight > _NODES:
+        if isinstance(found, Result) and found.weight > NODES:
             found = Result(target, (UNKNOWN,), 3) if isinstance(target, Global) else UNKNOWN
         return None if found is UNKNOWN else found
 
 
-def _persistent(identifier: Any) -> Global | None:
-    """What a persistent id stands for, as far as it is known: torch's `("module", cls, file, source)` is the class.
-
-    Upstream: `torch/serialization.py`, `persistent_load` in `_legacy_load`.
-    """
-    match identifier:
-        case (b"module", Global() as cls, *_):
-            return cls
-    return None
+@cache
+def _shorts() -> tuple[int, ...]:
+    return tuple(range(1 << 16))
 
 
-def _unmark(marks: list[list[Any]]) -> list[Any]:
-    if not marks:
-        raise Broken("there is no MARK where one is needed")
-    return marks.pop()
+def _unmarked() -> list[Any]:
+    raise Broken("there is no MARK where one is needed")
 
 
 def _argument_across(source: ByteSource, token: int, end: int) -> int:
@@ -922,26 +1043,37 @@ def _python3(module: str, name: str) -> tuple[str, str]:
     return _compat_pickle.IMPORT_MAPPING.get(module, module), name
 
 
-def _maybe_text(value: Any) -> bool:
-    """Whether a loader could find a string here: something looked up or computed, or text too long to keep."""
-    return value is None or isinstance(value, (Global, Result, Blob))
-
-
 def _latin1(text: bytes) -> bytes:
     return text.decode("utf-8", "ignore").encode("latin-1", "ignore")
 
 
+def _by_key(target: Table) -> dict[Any, Any]:
+    """The items of a table by their keys. To set one there sets it in the table."""
+    items = target.items
+    if isinstance(items, dict):
+        return items
+    table: dict[Any, Any] = {}
+    for i in range(0, len(items), 2):
+        _keep(table, items[i], items[i + 1])
+    target.items = table
+    return table
+
+
+def _is_telling(state: Table) -> bool:
+    items = state.items
+    try:
+        return not _TELLING_STATE.isdisjoint(items if isinstance(items, dict) else items[::2])
+    except TypeError:  # a key without a hash: the loader raises there, or we do not know the key
+        return True
+
+
 def _keep(target: dict[Any, Any], key: Any, value: Any) -> None:
-    """Set an item of a table that is full, or whose key is no text: only what tells something is kept."""
+    """Set an item: in a table that is full, or by a key that is no text, only what tells something is kept."""
     if type(key) is bytes:
-        if len(target) < _KEPT_ITEMS or key in _TELLING or key in target:
+        if len(target) < KEPT_ITEMS or key in _TELLING or key in target:
             target[key] = value
     elif type(key) is not int and type(key) is not float:
         target[UNKNOWN_KEY] = value
-
-
-def _name(value: Any) -> str | None:
-    return literals.text(value) if type(value) is bytes else None
 
 
 def _index(line: bytes) -> int:
@@ -970,42 +1102,3 @@ def _line_constant(code: int, line: bytes, offset: int) -> Any:
     if decoded is None:
         raise Broken("a string is not spelled as one")
     return decoded
-
-
-def _plain(target: Global) -> Global:
-    return Global(target.module, target.name) if type(target) is QuietGlobal else target
-
-
-def _builds_code(target: Value) -> bool:
-    """Whether a call makes a code object: its names and constants are worth showing in full."""
-    match target:
-        case Global(_, name):
-            return name in _CODE_MAKERS
-        case Result(Global(_, name)):
-            return name in _TYPE_LOOKUPS
-    return False
-
-
-def _value(item: Any, nodes: int = _NODES, width: int = _KEPT_ITEMS) -> Value:
-    """A stack value as a fact may show it, of at most `nodes` nodes and `width` items side by side: the rest is unknown."""
-    left = nodes
-
-    def shown(item: Any) -> Value:
-        nonlocal left
-        left -= 1
-        match item:
-            case bytes():
-                return literals.text(item)
-            case Global():
-                return _plain(item)
-            case Result(weight=weight):
-                left -= weight
-                return item if left >= 0 else UNKNOWN
-            case int() | Blob():
-                return item
-            case tuple() | list() if left > 0:
-                kept = tuple(shown(inner) for inner in item[: min(left, width)])
-                return kept if len(kept) == len(item) else (*kept, UNKNOWN)
-        return UNKNOWN
-
-    return shown(item)

@@ -4,8 +4,7 @@ Loaders loop: `torch.load` reads five pickles from one file, others read until t
 """
 
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from modelwarden.domain.format import ByteSource, Child, Scope
 from modelwarden.domain.location import Span
@@ -19,15 +18,15 @@ from modelwarden.domain.observation import (
     Quirk,
     Shortfall,
 )
-from modelwarden.domain.record import replace
-from modelwarden.domain.value import Global, Value
-from modelwarden.parsing.code.pickled import Explainer
+from modelwarden.domain.record import record, replace
+from modelwarden.domain.value import Blob, Global, Value
 from modelwarden.parsing.pickle import opcodes as op
-from modelwarden.parsing.pickle.embedded import decoded, embedded
+from modelwarden.parsing.pickle.events import Embedded, Ending, Event
 from modelwarden.parsing.pickle.inert import walk
-from modelwarden.parsing.pickle.linear import imports
-from modelwarden.parsing.pickle.machine import Embedded, Ending, Event, Machine
-from modelwarden.source.splice import SpliceSource
+from modelwarden.parsing.pickle.machine import Machine
+
+if TYPE_CHECKING:
+    from modelwarden.parsing.code.pickled import Explainer
 
 Found: TypeAlias = Observation | Gap | Child
 
@@ -36,7 +35,7 @@ _BETWEEN = _PADDING + b"."
 """A lone STOP is no pickle: with nothing on the stack every loader raises."""
 
 
-@dataclass(slots=True)
+@record
 class Stream:
     """One pickle: how it ended, whether it surely is one although it may be broken, and what it looked up."""
 
@@ -111,8 +110,11 @@ def streams(source: ByteSource, scope: Scope, exactly: int | None = None) -> Gen
             offset = ending.offset
         elif ending.how == "limit":
             span = Span(ending.offset, source.size - ending.offset)
+            from modelwarden.parsing.pickle.linear import imports
+
             yield from imports(source, ending.offset)
-            yield Gap(Shortfall.LIMIT, f"the pickle needs {ending.reason}", span)
+            detail = f"the pickle needs {ending.reason}: its last {span.length:,} bytes were only searched for imports"
+            yield Gap(Shortfall.LIMIT, detail, span)
             return source.size
         elif not sure and not stream.convincing:
             return offset
@@ -134,6 +136,8 @@ def looks_like_a_pickle(source: ByteSource, *, claimed: bool = False) -> bool:
     pickle's name (`claimed`) or the bytes begin with PROTO, and they import something, or end in STOP at the end of the file or
     after some length. Short runs of other data may spell opcodes by chance: two lines of text are an INST.
     """
+    if not claimed and _begins_with_a_useless_line(source):
+        return False
     offset = 0
     while offset < source.size and not _is_an_archive(source, offset):
         prefix = source.read(offset, 2)
@@ -141,7 +145,7 @@ def looks_like_a_pickle(source: ByteSource, *, claimed: bool = False) -> bool:
         passed = walk(source, offset)
         if passed.end == "broken":
             return False
-        if passed.end == "stop" and passed.offset - offset > _BEYOND_CHANCE:
+        if (passed.end == "stop" or likely) and passed.offset - offset > _BEYOND_CHANCE:
             return True
         machine = Machine(source, offset)
         odd = named = False
@@ -171,8 +175,19 @@ def _is_an_archive(source: ByteSource, offset: int) -> bool:
     return source.read(offset, 4) == b"PK\x03\x04"
 
 
+def _begins_with_a_useless_line(source: ByteSource) -> bool:
+    """Whether the first token needs a line that may be gigabytes away, and every loader would refuse it.
+
+    The headers of other files spell such tokens: GET and PUT find nothing in the memo and on the stack, and persistent ids are
+    refused by whoever has given them no meaning; those that have one are short.
+    """
+    first = source.read(0, 1)
+    return first in (b"g", b"p") or (first == b"P" and b"\n" not in source.read(0, _LONGEST_ID))
+
+
+_LONGEST_ID = 1 << 20
 _BEYOND_CHANCE = 1 << 16
-"""So many bytes of tokens up to STOP do not come about by chance."""
+"""So many bytes of tokens up to STOP, or behind PROTO, do not come about by chance."""
 _ENOUGH_OPCODES = 16
 """One byte in four is an opcode: sixteen in a row after PROTO are none by chance."""
 
@@ -192,7 +207,7 @@ def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Gen
                 yield from _embedded(source, Embedded(Span(start, 1), content))
         return Stream(Ending(how, passed.offset, passed.reason), convincing=False)
     machine = _machine(source, offset, scope)
-    explainer = Explainer(source)
+    explainer: Explainer | None = None
     tried: set[Value] = set()
     handed_on: set[int] = set()
     called = False
@@ -216,8 +231,11 @@ def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Gen
                 if isinstance(callee, Global):
                     used.add(callee)
                     pending.pop(callee, None)
-                held.extend(explainer.take(fact))
-                held.extend(decoded(source, fact, tried, handed_on))
+                if explainer is None and _may_build_code(callee):
+                    explainer = _explainer(source)
+                held.extend((fact,) if explainer is None else explainer.take(fact))
+                if any(map(_may_hold_base64, fact.arguments)):
+                    held.extend(_decoded(source, fact, tried, handed_on))
             case _:
                 held.append(fact)
         if sure:
@@ -228,12 +246,41 @@ def _stream(source: ByteSource, offset: int, scope: Scope, *, sure: bool) -> Gen
     sure = sure or machine.imports_harmless or end.how != "broken"
     if sure:
         yield from held
-        yield from explainer.rest()
+        yield from () if explainer is None else explainer.rest()
         yield from pending.values()
         yield from _other_views(source, offset, scope, machine)
         if called and end.how == "broken":
             yield Anomaly(Quirk.BROKEN_AFTER_CALL, "pickle", end.reason, Span(end.offset))
     return Stream(end, sure, machine.looked_up)
+
+
+def _may_build_code(callee: Value) -> bool:
+    """Whether a call may be one that an `Explainer` takes for anything but a call, and then what follows may be."""
+    match callee:
+        case Global("types") | Global("marshal", "loads") | Global("builtins", "getattr"):
+            return True
+        case Global(module):
+            return "cloudpickle" in module or "dill" in module
+    return True
+
+
+def _explainer(source: ByteSource) -> "Explainer":
+    from modelwarden.parsing.code.pickled import Explainer  # few pickles build code
+
+    return Explainer(source)
+
+
+_SHORTEST_BASE64 = 24
+
+
+def _may_hold_base64(value: Value) -> bool:
+    return isinstance(value, (tuple, Blob)) or (isinstance(value, str) and len(value) >= _SHORTEST_BASE64)
+
+
+def _decoded(source: ByteSource, call: Call, tried: set[Value], handed_on: set[int]) -> Iterator[Child]:
+    from modelwarden.parsing.pickle.embedded import decoded  # few calls are given text of that length
+
+    return decoded(source, call, tried, handed_on)
 
 
 def _machine(
@@ -251,6 +298,7 @@ def _machine(
         harmless=scope.harmless,
         stateful=scope.stateful,
         memory=scope.budget.limits.pickle_memory,
+        most=scope.budget.limits.opcodes,
         arrays=arrays,
         cuts=cuts,
         earlier=earlier,
@@ -263,6 +311,8 @@ def _embedded(source: ByteSource, constant: Embedded) -> Iterator[Anomaly | Chil
     Text that merely looks like the start of a pickle is a word in a vocabulary. What a loader is called on is read as that loader
     reads it, whatever it looks like.
     """
+    from modelwarden.parsing.pickle.embedded import embedded  # few pickles hold any
+
     child = embedded(source, constant.span, constant.data)
     if child.source.read(0, 4) == b"PK\x03\x04":
         yield child
@@ -297,6 +347,8 @@ def _other_views(source: ByteSource, offset: int, scope: Scope, machine: Machine
         if machine.dropped is None:
             return
         cut = machine.dropped
+        from modelwarden.source.splice import SpliceSource  # no writer makes such frames
+
         source = SpliceSource(source, cut)
         cuts = (*cuts, cut.offset)
         machine = _machine(source, offset, scope, cuts=cuts)

@@ -117,6 +117,7 @@ def _templates(value: Node, locator: Locator) -> Iterator[Observation]:
     """One template; or several, as a mapping by name or as a list of mappings with `name` and `template`."""
     # The reader of templates is needed for few files.
     from modelwarden.parsing.jinja import looks_like_a_template, template
+    from modelwarden.parsing.texts import texts_of
 
     found: list[tuple[str, Node]] = []
     if isinstance(value, Pairs):
@@ -133,7 +134,11 @@ def _templates(value: Node, locator: Locator) -> Iterator[Observation]:
         found = [("chat_template", value)]
     for holder, text in found[:_MOST_NODES]:
         if isinstance(text, str) and looks_like_a_template(text):
-            yield template(text[:_LONGEST_TEMPLATE], shorten(holder), locator.span("chat_template"))
+            span = locator.span("chat_template")
+            yield template(text[:_LONGEST_TEMPLATE], shorten(holder), span)
+            yield from texts_of(
+                text[:_LONGEST_TEMPLATE].encode("utf-8", "replace"), shorten(holder), span, code=True
+            )
 
 
 def _shards(mapping: Pairs, locator: Locator) -> Iterator[Observation]:

@@ -11,8 +11,8 @@ from modelwarden.domain.format import ByteSource
 
 _WINDOW = 1 << 20
 _OVERLAP = 128
-_LONGEST = 4 << 30
-"""No document is searched that is longer, in bytes."""
+_SEARCHED = 64 << 30
+"""No document is searched that is longer, in bytes; callers say what the user set."""
 
 WORDS = (
     b"_target_", b"class_path", b"auto_map", b"auto_mapping", b"custom_pipelines", b"trust_remote_code",
@@ -53,14 +53,14 @@ class Marks:
         return self.strong or self.weak or self.naming
 
 
-def json_marks(source: ByteSource, *, names: bool) -> Marks:
+def json_marks(source: ByteSource, most: int = _SEARCHED, *, names: bool) -> Marks:
     """What a JSON document holds, searched as bytes: every key stands in quotes. Raises LimitReached."""
-    return _search(source, _quoted, _VALUED, rb"\u00", names)
+    return _search(source, most, _quoted, _VALUED, rb"\u00", names)
 
 
-def text_marks(source: ByteSource, *, names: bool) -> Marks:
+def text_marks(source: ByteSource, most: int = _SEARCHED, *, names: bool) -> Marks:
     """What a document in YAML, TOML or INI holds, searched as bytes: its keys need no quotes. Raises LimitReached."""
-    return _search(source, bytes, _TAGS, b"", names)
+    return _search(source, most, bytes, _TAGS, b"", names)
 
 
 def _quoted(word: bytes) -> bytes:
@@ -68,10 +68,17 @@ def _quoted(word: bytes) -> bytes:
 
 
 def _search(
-    source: ByteSource, write: Callable[[bytes], bytes], strong: re.Pattern[bytes], hint: bytes, names: bool
+    source: ByteSource,
+    most: int,
+    write: Callable[[bytes], bytes],
+    strong: re.Pattern[bytes],
+    hint: bytes,
+    names: bool,
 ) -> Marks:
-    if source.size > _LONGEST:
-        raise LimitReached(f"a text of {source.size:,} bytes is too long to be searched")
+    if source.size > most:
+        raise LimitReached(
+            f"a text of {source.size:,} bytes is too long to be searched: none of it was looked at"
+        )
     words = [write(word) for word in WORDS]
     paired = [(write(first), write(second)) for first, second in _PAIRED]
     wanted = {word for pair in paired for word in pair}

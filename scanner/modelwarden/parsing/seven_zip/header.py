@@ -120,7 +120,7 @@ class _Reader:
         """How many things follow that take `least` bytes each."""
         number = self.number()
         if number > self.most:
-            raise LimitReached(f"more than {self.most:,} members")
+            raise LimitReached(f"more than {self.most:,} members: none of them was read")
         if number * least > self.left:
             raise Malformed(f"{number} of something in {self.left} bytes")
         return number
@@ -246,7 +246,7 @@ def _substreams(reader: _Reader, streams: Streams) -> None:
         counts = reader.numbers(len(streams.folders))
         kind = reader.number()
     if sum(counts) > reader.most:
-        raise LimitReached(f"more than {reader.most:,} members")
+        raise LimitReached(f"more than {reader.most:,} members: none of them was read")
     if sum(counts) > reader.left + len(counts):
         raise Malformed(f"{sum(counts)} files in {reader.left} bytes")
     sizes: list[list[int]] = []

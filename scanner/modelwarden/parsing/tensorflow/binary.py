@@ -27,7 +27,7 @@ _TEXTS = 1_000
 """Texts of one attribute that are read: the first of them, and the last."""
 CONFIGURATION = 16 << 20
 """Longest Keras configuration that is read."""
-_FIELDS = 10_000_000
+FIELDS = 10_000_000
 """Fields that are looked at in one file, some of them more than once. The largest real graphs have a tenth."""
 _UNUSED = re.compile(
     rb"(?:[\x08\x10\x18\x20\x28\x30\x38\x40\x48\x50\x58\x60\x68\x70\x78][\x80-\xff]{0,9}[\x00-\x7f]"
@@ -45,8 +45,8 @@ _GRAPHS = 1_000
 class Messages:
     """The messages of one source. What is broken in them is remembered: the first of it becomes a `Gap` at the end."""
 
-    def __init__(self, source: ByteSource) -> None:
-        self.wire = Wire(source, _FIELDS)
+    def __init__(self, source: ByteSource, most: int = FIELDS) -> None:
+        self.wire = Wire(source, most)
         self._broken: MalformedMessage | None = None
         self._limit = ""
 
@@ -73,7 +73,7 @@ class Messages:
     def gaps(self) -> Iterator[Gap]:
         """What of the messages could not be understood, or was not read."""
         if self._limit:
-            yield Gap(Shortfall.LIMIT, f"reading it takes {self._limit}")
+            yield Gap(Shortfall.LIMIT, f"it holds {self._limit}: the rest was not read")
         if self._broken is not None:
             yield Gap(Shortfall.MALFORMED, f"a message is broken: {self._broken}", Span(self._broken.offset))
 
@@ -126,8 +126,8 @@ class BinaryNode:
 class GraphFile:
     """The facts about a file of one of the three kinds."""
 
-    def __init__(self, source: ByteSource) -> None:
-        self._messages = Messages(source)
+    def __init__(self, source: ByteSource, most: int = FIELDS) -> None:
+        self._messages = Messages(source, most)
         self._operators = Operators()
         self._carried_at: set[int] = set()
 
@@ -243,7 +243,9 @@ class GraphFile:
                 continue
             self._carried_at.add(graph.start)
             if depth == _GRAPHS_DEEP or len(self._carried_at) > _GRAPHS:
-                detail = "graphs within graphs are nested too deep, or too many"
+                detail = (
+                    "graphs within graphs are nested too deep, or too many: the rest of them was not read"
+                )
                 yield Gap(Shortfall.LIMIT, detail, Span(graph.start, graph.size))
                 return
             yield from self._graph(graph, assets, depth + 1)
@@ -270,7 +272,11 @@ KERAS = "_tf_keras"
 def keras_facts(metadata: bytes, span: Span) -> Iterator[Fact]:
     """The facts about a Keras configuration in JSON."""
     if len(metadata) > CONFIGURATION:
-        yield Gap(Shortfall.LIMIT, "a Keras configuration is too long to be read", span)
+        yield Gap(
+            Shortfall.LIMIT,
+            f"a Keras configuration of {span.length:,} bytes is too long: none of it was read",
+            span,
+        )
         return
     if metadata.strip():
         # Most graphs hold none: its parser is loaded for those that do.

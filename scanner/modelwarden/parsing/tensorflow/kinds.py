@@ -74,7 +74,9 @@ class Kinds:
                 if count == self._patience:
                     if message is None and not self._decides:
                         return  # a large graph is no SavedModel, and that is all
-                    raise LimitReached(f"more than {count:,} fields that are none of a graph's")
+                    raise LimitReached(
+                        f"more than {count:,} fields that are none of a graph's: the rest was not looked at"
+                    )
                 if field.wire == BYTES:
                     yield field
         except MalformedMessage:

@@ -77,7 +77,8 @@ class LiteModel:
             for table in flat.tables(subgraph, 3):
                 seen += 1
                 if seen > _OPERATORS:
-                    yield Gap(Shortfall.LIMIT, f"it has more than {_OPERATORS:,} operators", Span(table))
+                    detail = f"it has more than {_OPERATORS:,} operators: the rest was not looked at"
+                    yield Gap(Shortfall.LIMIT, detail, Span(table))
                     return
                 index = flat.scalar(table, 0, 4)
                 if index not in flex and index < count:
@@ -95,7 +96,9 @@ class LiteModel:
             return
         span = Span(place, length)
         if length > _OPTIONS:
-            yield Gap(Shortfall.LIMIT, f"the options of an operator take {length} bytes", span)
+            yield Gap(
+                Shortfall.LIMIT, f"the options of an operator take {length:,} bytes: they were not read", span
+            )
             return
         try:
             texts = flex_texts(SliceSource(self._source, place, length).read(0, length), 2)
@@ -120,7 +123,8 @@ class LiteModel:
             return
         self._told.add(key)
         if len(self._told) > _DISTINCT:
-            yield Gap(Shortfall.LIMIT, f"it names more than {_DISTINCT:,} different operators", operator.span)
+            detail = f"it names more than {_DISTINCT:,} different operators: the others are not told apart"
+            yield Gap(Shortfall.LIMIT, detail, operator.span)
         yield Operator(operator.domain, name, shorten(operator.detail), operator.span, operator.argument)
 
     def _buffers(self, model: int) -> Iterator[Fact]:

@@ -80,7 +80,8 @@ class Operators:
             if op in INPUTS and len(waiting) < _WAITING:
                 waiting.append(node)
                 if len(waiting) == _WAITING:
-                    yield Gap(Shortfall.LIMIT, f"{_WAITING:,} of its nodes work on files", node.span)
+                    detail = f"{_WAITING:,} of its nodes work on files: the files of further ones were not looked up"
+                    yield Gap(Shortfall.LIMIT, detail, node.span)
             elif op in ATTRIBUTES and not (self._full and (op, function is None, "") in self._told):
                 for text in node.texts(ATTRIBUTES[op]) or [""]:
                     yield from self._state(node, functions, function, text)
@@ -104,7 +105,7 @@ class Operators:
         if len(self._told) >= _DISTINCT:
             if not self._full:
                 self._full = True
-                detail = f"it has more than {_DISTINCT:,} different operators, or as many files for them"
+                detail = f"it has more than {_DISTINCT:,} different operators, or as many files for them: the others are not told"
                 yield Gap(Shortfall.LIMIT, detail, node.span)
             if op not in INPUTS and op not in ATTRIBUTES:
                 return

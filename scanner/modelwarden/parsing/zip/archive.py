@@ -98,7 +98,7 @@ class Archive:
             return
         number = len(self._directories)
         if number == DIRECTORIES:
-            raise LimitReached(f"more than {DIRECTORIES:,} central directories")
+            raise LimitReached(f"more than {DIRECTORIES:,} central directories: the rest was not read")
         self._directories.append(directory)
         self._lowest = min(self._lowest, directory.start)
         if number:

@@ -125,7 +125,7 @@ class Members:
         if header.claims_encryption:
             yield _disagreement(entry, "its flags claim encryption, but it is not encrypted")
         if inflated.ending is Ending.RATIO:
-            detail = f"{inflated.size} bytes came out of {inflated.consumed}, and more would"
+            detail = f"{inflated.size:,} bytes came out of {inflated.consumed:,}; what would come after them was not read"
             yield _gap(Shortfall.LIMIT, entry, detail)
         elif not whole:
             yield _gap(Shortfall.MALFORMED, entry, f"{inflated.ending}, {inflated.size} bytes came out")

@@ -1,9 +1,15 @@
 """The shape of a table of dangerous callables."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from modelwarden.domain.record import record
+
+_NOTHING: Final = MappingProxyType[str, str]({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Danger:
     """One family. Reasons complete "os.system, which …".
 
@@ -12,6 +18,6 @@ class Danger:
     """
 
     family: str
-    callables: dict[str, dict[str, str]] = field(default_factory=dict)
-    modules: dict[str, str] = field(default_factory=dict)
-    packages: dict[str, str] = field(default_factory=dict)
+    callables: Mapping[str, Mapping[str, str]] = MappingProxyType[str, Mapping[str, str]]({})
+    modules: Mapping[str, str] = _NOTHING
+    packages: Mapping[str, str] = _NOTHING

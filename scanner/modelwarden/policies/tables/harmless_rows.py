@@ -1,9 +1,12 @@
 """The shape of a table of harmless callables."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from modelwarden.domain.record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Harmless:
     """Exact names, one reason for all. Module -> names, separated by blanks (dotted for nested classes).
 
@@ -12,5 +15,5 @@ class Harmless:
     """
 
     reason: str
-    names: dict[str, str]
-    instances: dict[str, str] = field(default_factory=dict)
+    names: Mapping[str, str]
+    instances: Mapping[str, str] = MappingProxyType({})

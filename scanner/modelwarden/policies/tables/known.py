@@ -19,6 +19,7 @@ from modelwarden.policies.tables import (
     scanners,
     trampolines,
 )
+from modelwarden.policies.tables.harmless import is_vetted_module
 from modelwarden.policies.tables.names import canonical, original
 from modelwarden.policies.tables.standard_modules import is_standard
 
@@ -145,26 +146,9 @@ def _compiled(module: str, parts: list[str]) -> Known | None:
     return None
 
 
-@lru_cache(maxsize=1)
-def _vetted_modules() -> frozenset[str]:
-    """The modules in which something harmless is known to live, and the packages above them."""
-    found: set[str] = set()
-    for module, _ in harmless.PAIRS | harmless.instances():
-        package = module
-        while package and package not in found:
-            found.add(package)
-            package = package.rpartition(".")[0]
-    return frozenset(found)
-
-
 def is_notable(target: Global) -> bool:
     """Whether a global is known to do something: neither harmless nor unknown."""
     return classify(target).kind not in (*VETTED, Kind.UNKNOWN)
-
-
-def is_vetted_module(name: str) -> bool:
-    """Whether something harmless is known to live in the module `name` or below it."""
-    return name in _vetted_modules()
 
 
 def _join(module: str, name: str) -> str:
@@ -213,15 +197,15 @@ def _exact(module: str, name: str) -> Known | None:
         return Known(Kind.CODE, subject, reason)
     if module == "copyreg" and name in _EXTENSIONS:
         return Known(Kind.EXTENSION, subject, _EXTENSIONS[name])
-    if (module, name) in harmless.PAIRS:
+    if name in harmless.names(module):
         return Known(Kind.HARMLESS, subject)
-    if (module, name) in harmless.instances() or ("." not in name and _is_namespace(module)):
+    if name in harmless.instances(module) or ("." not in name and _is_namespace(module)):
         return Known(Kind.INSTANCE, subject)
     for table in DANGERS:
         if reason := table.callables.get(module, {}).get(name):
             return Known(Kind.DANGEROUS, subject, reason, table.family)
     made, _, last = name.rpartition(".")
-    if last == "__new__" and ((module, made) in harmless.PAIRS or (module, made) in harmless.instances()):
+    if last == "__new__" and (made in harmless.names(module) or made in harmless.instances(module)):
         return Known(Kind.HARMLESS, subject)  # what NEWOBJ_EX is spelled as below protocol 4
     return None
 

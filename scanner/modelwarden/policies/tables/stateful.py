@@ -4,14 +4,15 @@ Verified against SciPy 1.17, torch 2.13, statsmodels 0.15 and fsspec: the `__set
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from modelwarden.domain.record import record
 
 _WIDEST: Final = 60
 """A reader keeps so many keys of a state for certain; of a wider one nobody knows what it holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stateful:
     """What a state does: `reason` completes "scipy's norm_gen, which ...".
 
@@ -21,7 +22,7 @@ class Stateful:
 
     reason: str
     key: str = ""
-    harmless: re.Pattern[str] | None = None
+    harmless: str = ""
 
     def acts(self, keys: tuple[str, ...], texts: tuple[tuple[str, str], ...]) -> bool:
         """Whether a state of these keys and texts makes code run that the file chooses."""
@@ -30,10 +31,10 @@ class Stateful:
         if self.key not in keys:
             return not keys  # a state that is computed shows none
         found = [text for key, text in texts if key == self.key]
-        return self.harmless is None or not found or not all(map(self.harmless.fullmatch, found))
+        return not self.harmless or not found or not all(re.fullmatch(self.harmless, text) for text in found)
 
 
-_TEMPLATE: Final = re.compile(
+_TEMPLATE: Final = (
     r"(?:\n?def _parse_args(?:_rvs|_stats)?\(self,[\w ,=']*\):\n"
     r"    return (?:self\._argcheck_rvs)?\([\w ,=]*\)[\w ,]*\n){1,4}"
 )
@@ -43,8 +44,9 @@ _FUNCTIONS: Final = (
     r"(?:C|I|Q|Treatment|Sum|Poly|Diff|Helmert|center|scale|standardize|bs|cr|cc|te|np\.(?:log|log1p|log10|log2|exp|expm1|sqrt|"
     r"abs|power|square|sin|cos|tanh))"
 )
-_FORMULA: Final = re.compile(
-    rf"(?:{_FUNCTIONS}\(|(?<![\w.])(?!np\b)\w+(?![\w(.])|\d+\.\d+|(?<![\w'\")\]])\(|[\s~+*:/^|,=)-]|'[\w ]*'|\"[\w ]*\")*"
+_FORMULA: Final = (
+    rf"(?:{_FUNCTIONS}\(|(?<![\w.])(?!np\b)\w+(?![\w(.])"
+    r"|\d+\.\d+|(?<![\w'\")\]])\(|[\s~+*:/^|,=)-]|'[\w ]*'|\"[\w ]*\")*"
 )
 """A formula of names, operators and the usual transformations; anything else may call what it likes."""
 

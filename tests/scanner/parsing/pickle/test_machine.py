@@ -1,5 +1,6 @@
 """What the machine states of single streams, opcode by opcode."""
 
+import gc
 import pickle
 import struct
 import tracemalloc
@@ -19,7 +20,8 @@ from modelwarden.domain.observation import (
     UnresolvedImport,
 )
 from modelwarden.domain.value import UNKNOWN, Blob, Global, Result
-from modelwarden.parsing.pickle.machine import Ending, Event, Machine
+from modelwarden.parsing.pickle.events import Ending, Event
+from modelwarden.parsing.pickle.machine import Machine
 from modelwarden.source.memory import MemorySource
 
 OS_SYSTEM = Global("os", "system")
@@ -354,3 +356,84 @@ def test_the_state_of_a_class_that_runs_it_is_stated() -> None:
     machine = Machine(MemorySource(b"\x80\x04cm\nC\n)\x81}\x8c\x01k\x8c\x01vsb."), stateful=stateful)
     [state] = [fact for fact in machine.observations() if isinstance(fact, State)]
     assert (state.target, state.keys, state.texts) == (Global("m", "C"), ("k",), (("k", "v"),))
+
+
+def test_equal_calls_without_arguments_are_one_fact_and_a_number() -> None:
+    made = b"cm\nC\nq\x00" + b"h\x00)\x810" * 5 + b"h\x00)R0" * 3 + b"h\x00K\x01\x85\x810"
+    facts = [fact for fact in run(b"\x80\x02" + made + b"N.")[0] if isinstance(fact, Call)]
+    assert [(fact.how, fact.arguments, fact.times) for fact in facts] == [
+        (How.NEWOBJ, (), 1),
+        (How.REDUCE, (), 1),
+        (How.NEWOBJ, (1,), 1),
+        (How.NEWOBJ, (), 4),
+        (How.REDUCE, (), 2),
+    ]
+    assert facts[0].span.offset < facts[1].span.offset < facts[2].span.offset
+
+
+def test_what_equal_calls_return_is_the_same() -> None:
+    assert [fact.callee for fact in calls(b"cm\nf\nq\x00h\x00)R0h\x00)R)R.")] == [
+        Global("m", "f"),
+        Result(Global("m", "f"), ()),
+        Global("m", "f"),
+    ]
+
+
+def test_a_wrapper_made_without_arguments_is_a_new_one_each_time() -> None:
+    wrapper = b"cjoblib.numpy_pickle\nNumpyArrayWrapper\nq\x00"
+    found, ending = run(b"\x80\x02" + wrapper + b"h\x00)\x81}b0h\x00)\x81}b.")
+    assert ending.how == "stop"
+    assert [type(fact).__name__ for fact in found].count("Anomaly") == 2  # neither says its type and shape
+
+
+@pytest.mark.parametrize("before", [b"", b"K\x00K\x00s", b"(K\x00K\x00u"])
+@pytest.mark.parametrize(
+    "fill",
+    [
+        pytest.param(b"(X\x08\0\0\0__call__cos\nsystem\nu", id="SETITEMS"),
+        pytest.param(b"X\x08\0\0\0__call__cos\nsystem\ns", id="SETITEM"),
+        pytest.param(b"(]K\x00X\x08\0\0\0__call__cos\nsystem\nu", id="after a key without a hash"),
+        pytest.param(b"(X\x08\0\0\0__call__K\x00X\x08\0\0\0__call__cos\nsystem\nu", id="the last one counts"),
+        pytest.param(
+            b"(" + b"".join(b"K%cN" % number for number in range(100)) + b"X\x08\0\0\0__call__cos\nsystem\nu",
+            id="after a hundred others",
+        ),
+    ],
+)
+def test_however_a_state_is_filled_its_methods_are_stated(before: bytes, fill: bytes) -> None:
+    found, _ = run(b"\x80\x02cm\nC\n)\x81}" + before + fill + b"b.")
+    assert Patch(None, How.BUILD, found[-2 if isinstance(found[-1], Call) else -1].span, "__call__") in found
+
+
+def test_names_that_are_looked_up_count_as_memory() -> None:
+    names = b"".join(b"cm\nname%d\n0" % number for number in range(20_000))
+    machine = Machine(MemorySource(names + b"N."), memory=1 << 20)
+    found = sum(1 for _ in machine.observations())
+    assert machine.ending is not None
+    assert machine.ending.how == "limit"
+    assert found < 20_000
+
+
+@pytest.mark.parametrize("unit", [b"N", b"(", b"}\x94", b"]q\x00(h\x00h\x00h\x00e0", b"M\xff\xff"])
+def test_no_stream_takes_much_more_than_its_memory(unit: bytes) -> None:
+    source = MemorySource(b"\x80\x04N" + unit * (150_000 // len(unit)) + b"N.")
+    tracemalloc.start()
+    try:
+        for _ in Machine(source, memory=256 << 10).observations():
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # A window runs to its end whatever it holds: 64 KiB of marks are six million bytes of lists.
+    assert peak < 8 << 20
+
+
+def test_the_garbage_collector_is_as_it_was() -> None:
+    stream = b"\x80\x02" + b"cm\nC\n)\x810" * 3
+    for wanted in (gc.disable, gc.enable):
+        wanted()
+        before = gc.isenabled()
+        next(Machine(MemorySource(stream)).observations())  # not to its end
+        assert gc.isenabled() is before
+        run(stream)
+        assert gc.isenabled() is before

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from modelwarden.config import Configuration, load
+from modelwarden.config.configuration import Configuration, Value, load
 from modelwarden.errors import UserError
 from modelwarden.triage.ignores import Ignore
 
@@ -63,7 +63,12 @@ def test_every_key_is_understood(tmp_path: Path) -> None:
     [
         ("x = ", "c.toml"),
         ("\x00", "c.toml"),
-        ("ignored = 1", "'ignored'"),
+        ("[severityy]\nx = 1", "c.toml:1: severityy: unknown table; did you mean [severity]?"),
+        ("severity = 1", "c.toml:1: severity: a table is expected"),
+        ("[severity]\nMW109 = ['x']", "c.toml:2: severity.MW109: one value is expected"),
+        ("\n[globals]\nalow = ['x']", "c.toml:3: unknown key 'alow' in [globals]"),
+        ("[globals]\nallow = 'x'", "c.toml:2: globals.allow: a list of texts is expected"),
+        ("exclude = [['x']]", "c.toml:1: exclude: a list of texts is expected"),
         ("ignore = 1", "[[ignore]]"),
         ("ignore = [1]", "ignore 1 is no table"),
         ('[[ignore]]\nrule = "MW109"', "ignore 1: a reason is missing"),
@@ -81,6 +86,45 @@ def test_what_is_not_understood_is_refused(tmp_path: Path, text: str, reason: st
     with pytest.raises(UserError) as error:
         load(write(tmp_path, "c.toml", text), "")
     assert reason in str(error.value)
+
+
+def test_tables_are_spelled_as_the_options_are(tmp_path: Path) -> None:
+    text = """
+        fail-on = "critical"
+        exclude = ["a", "b"]
+        [severity]
+        MW109 = "info"
+        [globals]
+        allow = ["pkg.*"]
+        deny = ["other"]
+        [formats]
+        off = ["jinja"]
+        [suffixes]
+        ".mdl" = "pickle"
+        [limits]
+        depth = 3
+    """
+    file = write(tmp_path, "modelwarden.toml", text)
+    assert dict(load(None, str(tmp_path)).options) == {
+        "fail-on": Value("critical", f"{file}:2"),
+        "exclude": Value(("a", "b"), f"{file}:3"),
+        "severity": Value(("MW109=info",), f"{file}:4"),
+        "allow": Value(("pkg.*",), f"{file}:7"),
+        "deny": Value(("other",), f"{file}:8"),
+        "without-format": Value(("jinja",), f"{file}:10"),
+        "suffix": Value((".mdl=pickle",), f"{file}:11"),
+        "limit": Value(("depth=3",), f"{file}:13"),
+    }
+
+
+def test_lines_are_told_in_a_pyproject_too(tmp_path: Path) -> None:
+    file = write(tmp_path, "pyproject.toml", "[project]\nquiet = 1\n[tool.modelwarden]\nquiet = true\n")
+    assert dict(load(None, str(tmp_path)).options) == {"quiet": Value(True, f"{file}:4")}
+
+
+def test_the_line_of_the_second_ignore_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"c\.toml:4: ignore 2: a reason is missing"):
+        load(write(tmp_path, "c.toml", ENTRY + '[[ignore]]\nrule = "x"\n'), "")
 
 
 def test_a_missing_file_is_refused() -> None:

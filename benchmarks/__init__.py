@@ -1,0 +1,1 @@
+"""How long a scan takes, what it needs, and how that compares: `make bench`."""

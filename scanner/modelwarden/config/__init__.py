@@ -1,0 +1,1 @@
+"""The user's own configuration: `modelwarden.toml`, or `[tool.modelwarden]` in `pyproject.toml`."""

@@ -1,0 +1,1 @@
+"""What the headers of models say of them, for those who ask: versions, tensors, names. Nothing is deserialised."""

@@ -1,0 +1,1 @@
+"""Formats and policies of others: loaded when they are asked for by name, checked, and fenced where they run."""
