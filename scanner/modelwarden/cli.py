@@ -86,6 +86,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         return _complain(str(error), error.exit_code)
     except click.ClickException as error:
+        if error.format_message().startswith("Usage:"):  # a group without a command shows its help
+            click.echo(error.format_message(), err=True)
+            return USAGE_ERROR
         return _complain(_with_help(error), USAGE_ERROR)
     except (click.Abort, KeyboardInterrupt) as error:
         signal = error if isinstance(error, KeyboardInterrupt) else error.__cause__  # click makes it an Abort

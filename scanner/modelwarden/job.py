@@ -115,6 +115,7 @@ class Job:
                 stdout.show(body)
         self._tell(outcome, remarks)
         if failures:
+            failures[0].exit_code = outcome.exit_code or failures[0].exit_code  # findings win
             raise failures[0]
         return outcome.exit_code
 

@@ -17,7 +17,7 @@ if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
     say "Node.js 20 or newer with npm is needed"
     exit 1
 fi
-for project in action sarif html; do
+for project in action sarif html upload gitlab; do
     if ! cmp -s "$here/$project/package-lock.json" "$here/$project/node_modules/.installed-lock.json"; then
         say "npm ci in tests/doors/$project"
         npm ci --prefix "$here/$project" --no-audit --no-fund --loglevel=error >&2
@@ -37,11 +37,12 @@ install() { # PACKAGE...: as root, or as who may become root without being asked
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
-# Debian's Groovy 2.4 is the one that Jenkins embeds; gitlab-ci-local copies with rsync.
+# A browser for the HTML report; Debian's Groovy 2.4 is the one that Jenkins embeds; gitlab-ci-local copies with rsync.
 missing=
 command -v rsync >/dev/null || missing="$missing rsync"
 command -v groovy >/dev/null || missing="$missing groovy"
 command -v java >/dev/null || missing="$missing default-jre-headless"
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
 if [ -n "$missing" ]; then
     # shellcheck disable=SC2086 # a list of words
     install $missing

@@ -71,3 +71,23 @@ def test_it_works_in_a_thread(models: Path, jobs: int | None) -> None:
     thread.start()
     thread.join()
     assert reports == [modelwarden.scan(models)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        (Settings(exclude="*.pt"), "exclude: a sequence of texts"),  # type: ignore[arg-type]  # what a program may get wrong
+        (Settings(timeout=-1), "timeout"),
+        (Settings(jobs=0), "jobs"),
+        (Settings(without=("zz",)), "there is no format zz"),
+        (Settings(ratings=(("MW999", Severity.INFO),)), "there is no rule MW999"),
+    ],
+)
+def test_settings_that_mean_nothing_are_refused(models: Path, settings: Settings, reason: str) -> None:
+    with pytest.raises(UserError, match=reason):
+        modelwarden.scan(models, settings)
+
+
+def test_no_path_is_no_clean_report() -> None:
+    with pytest.raises(UserError, match="no path was given"):
+        modelwarden.scan([])

@@ -3,11 +3,8 @@
 import os
 from collections.abc import Iterator, Sequence
 
+from modelwarden.ci.plumbing import ask
 from modelwarden.errors import UserError
-from modelwarden.reports.visible import visible
-
-_QUIET = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager", "--literal-pathspecs")
-"""Nothing that the repository's configuration names is to be run on our account."""
 
 
 def repository_root(path: str) -> str | None:
@@ -45,7 +42,7 @@ def head(directory: str) -> str:
     """The commit that is checked out around `directory`, or empty where that cannot be told."""
     root = repository_root(directory)
     try:
-        return _git(root, "HEAD", "rev-parse", "HEAD").decode("ascii").strip() if root else ""
+        return ask(root, "HEAD", "rev-parse", "HEAD").decode("ascii").strip() if root else ""
     except UserError:
         return ""
 
@@ -56,8 +53,9 @@ def changed_since(reference: str, *paths: str) -> frozenset[str]:
     In the repository around the first of `paths`, which has to hold the others too: of those nothing would be known.
 
     Added, modified and renamed ones; uncommitted changes count. A submodule that differs, and a repository inside this one that
-    Git does not know, count with every file in them: Git's answer stops at their door. Raises UserError outside a repository,
-    without Git, and for a reference that is unknown or has no common history with what is checked out (a shallow clone).
+    Git does not know, count with every file in them. Nothing runs that the repository's configuration names (see `plumbing`).
+    Raises UserError outside a repository, without Git, and for a reference that is unknown, of which objects are missing (a
+    partial clone), or that has no common history with what is checked out (a shallow clone).
     """
     root = repository_root(paths[0])
     if root is None:
@@ -65,14 +63,10 @@ def changed_since(reference: str, *paths: str) -> frozenset[str]:
     for path in paths:
         if not _lies_in(os.path.realpath(path), root):
             raise UserError(f"--changed-since knows one repository, and {path} lies in none or in another")
-    base = _git(root, reference, "merge-base", "--end-of-options", reference, "HEAD").strip()
-    changed = _git(
-        root, reference, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", "--diff-filter=d",
-        "--ignore-submodules=none", base.decode("ascii"), "--",
-    )  # fmt: skip
-    new = _git(root, reference, "ls-files", "-z", "--others", "--exclude-standard")
-    names = [os.fsdecode(name) for name in (changed + new).split(b"\0") if name]
-    return frozenset(file for name in names for file in _files(os.path.join(root, name)))
+    from modelwarden.ci.worktree import differing  # hashes and patterns: seldom needed
+
+    base = ask(root, reference, "merge-base", "--end-of-options", reference, "HEAD").strip().decode("ascii")
+    return frozenset(file for path in differing(root, reference, base) for file in _files(path))
 
 
 def _lies_in(path: str, directory: str) -> bool:
@@ -86,25 +80,3 @@ def _files(path: str) -> Iterator[str]:
         return
     for folder, _, files in os.walk(path):
         yield from (os.path.realpath(os.path.join(folder, file)) for file in files)
-
-
-def _git(root: str, reference: str, *arguments: str) -> bytes:
-    import subprocess
-
-    try:
-        result = subprocess.run(  # noqa: S603  # a fixed program, arguments without a shell
-            ["git", *_QUIET, "-C", root, *arguments],  # noqa: S607  # the user's own git
-            capture_output=True,
-            check=False,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"},
-        )
-    except OSError as error:
-        raise UserError("--changed-since needs git, and it cannot be run") from error
-    if result.returncode:
-        said = result.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = visible(said[0]) if said else "they have no common history"
-        raise UserError(
-            f"cannot tell what has changed since {visible(reference)}: {reason} (in CI, check out with the full "
-            "history: fetch-depth: 0)"
-        )
-    return result.stdout

@@ -8,19 +8,23 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from modelwarden.ci import git
 from modelwarden.commands.sections import Sectioned
-from modelwarden.config.configuration import Configuration, Value, load
+from modelwarden.config.configuration import Configuration, Value, holds, load
 from modelwarden.errors import UserError
 from modelwarden.reports.visible import visible
 
 PREFIX = "MODELWARDEN_"
 FILES = frozenset({"config", "no-config", "settings-file"})
 """Options that say which file: no file can."""
-NAMED = frozenset("cache-dir output outputs path plugin reporter sbom summary write-baseline".split())
-"""Options that write files or load code: they hold when `--config` names the file, not when it is merely met. Somebody else's
-model repository may be what the current directory is."""
+NAMED = frozenset(
+    "baseline cache-dir changed-only changed-since known-bad log output outputs path plugin quiet reporter reporting-format sbom "
+    "summary write-baseline".split()
+)
+"""Options that write or read files, load code or keep silent: they hold when `--config` names the file, not when it is merely
+met. Somebody else's model repository may be what the current directory is."""
 _FOREIGN = "modelscan-settings.toml"
 """Read from the current directory, as ModelScan does; `config/modelscan/` is only imported when there is one."""
 _SPOKEN = frozenset({"path", "no-config", "summary", "outputs", "annotations"})
@@ -68,9 +72,7 @@ class Configured(Sectioned):
                     )
             ctx.obj = Configuration()
         else:
-            ctx.obj = load(named or None, git.repository_root(os.curdir) or os.getcwd())
-            if not named:
-                _harmless(ctx.obj)
+            ctx.obj = load(named, "") if named else _met(given)
             wanted = given.get("settings_file") or os.environ.get(f"{PREFIX}SETTINGS_FILE")
             if wanted or (not named and os.path.isfile(_FOREIGN)):
                 from modelwarden.config.modelscan.mapping import foreign, joined
@@ -79,7 +81,15 @@ class Configured(Sectioned):
                 ctx.obj = joined(ctx.obj, read)
             ctx.default_map = dict(self._defaults(ctx, ctx.obj))
         self._warn_of_typos()
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadParameter as error:
+            option = error.param
+            source = ctx.get_parameter_source(option.name or "") if option is not None else None
+            if source is ParameterSource.ENVIRONMENT and option is not None:
+                said = f"{error.message} It stands in the variable {option.envvar}."
+                raise click.BadParameter(said, ctx, option) from error
+            raise
 
     def _defaults(self, ctx: click.Context, configuration: Configuration) -> list[tuple[str, Any]]:
         """What the file sets, by click's names. Raises UserError for an unknown name or a value that the option refuses."""
@@ -129,6 +139,23 @@ def _scanned(given: Mapping[str, Any], configuration: Configuration) -> list[str
     return [
         str(path) for one in lists if isinstance(one, (list, tuple)) for path in one
     ]  # click: UNSET for none
+
+
+def _met(given: Mapping[str, Any]) -> Configuration:
+    """The file of the project we are in. Outside of any repository nobody can say whose a directory is, so there a file that lies
+    in what is scanned is left alone, and that is told."""
+    project = git.repository_root(os.curdir)
+    found = load(None, project or os.getcwd())
+    if not found.file:
+        return found
+    if not project and holds(_scanned(given, Configuration()), found.file):
+        click.echo(
+            f"modelwarden: {visible(found.file)} lies in what is scanned and was not read: name it with --config",
+            err=True,
+        )
+        return Configuration()
+    _harmless(found)
+    return found
 
 
 def _harmless(configuration: Configuration) -> None:

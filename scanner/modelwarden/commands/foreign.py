@@ -33,9 +33,9 @@ def target(name: str, configuration: Configuration, options: Mapping[str, object
     same = {defaults.CONSOLE: ReportFormat.TEXT, defaults.JSON: ReportFormat.JSON}
     if module in same:
         return Target(same[module])
-    if not foreign.trusted:
+    if not foreign.named:
         raise UserError(
-            f"{foreign.file} belongs to what is scanned: its reporting module is only loaded with --settings-file {foreign.file}"
+            f"the reporting module in {foreign.file} is only loaded with --settings-file {foreign.file}"
         )
     try:
         return Target(_reporter(module, {**foreign.reporting.settings, **options}))
@@ -44,7 +44,9 @@ def target(name: str, configuration: Configuration, options: Mapping[str, object
 
 
 def tell(configuration: Configuration, level: Log) -> None:
-    """On stderr: that a settings file of ModelScan was read, and what of it does nothing here."""
+    """On stderr: which settings files were read, and what of one of ModelScan does nothing here."""
+    if configuration.file and level <= Log.INFO:
+        click.echo(f"modelwarden: settings from {visible(configuration.file, MESSAGE)}", err=True)
     foreign = configuration.foreign
     if foreign is None:
         return

@@ -4,7 +4,8 @@
 list of settings, and one place that understands their values, which is the command line.
 """
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from modelwarden.config.document import Document, find
@@ -56,6 +57,16 @@ def load(named: str | None, project: str) -> Configuration:
 
     return Configuration(
         file=document.file, ignores=tuple(ignores(document)), options=tuple(_options(document))
+    )
+
+
+def holds(paths: Iterable[str], file: str) -> bool:
+    """Whether a file lies in, or is, one of the paths."""
+    inner = os.path.realpath(file)
+    return any(
+        os.path.commonpath([inner, outer]) == outer
+        for outer in map(os.path.realpath, paths)
+        if os.path.splitdrive(outer)[0] == os.path.splitdrive(inner)[0]
     )
 
 

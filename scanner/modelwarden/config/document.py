@@ -12,6 +12,7 @@ from modelwarden.domain.record import record
 from modelwarden.errors import UserError
 
 NAMES = ("modelwarden.toml", "pyproject.toml")
+_MOST_BYTES = 1 << 20
 _WITHIN = "tool.modelwarden"
 _HEADER = r"\s*(\[\[?)\s*([^\]]+?)\s*\]"
 
@@ -54,7 +55,10 @@ def _ours(file: str) -> Document | None:
     text = ""
     try:
         with open(file, "rb") as stream:
-            text = stream.read().decode("utf-8")
+            data = stream.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise UserError(f"{file} is larger than a configuration can be ({_MOST_BYTES:,} bytes)")
+        text = data.decode("utf-8")
         whole = tomllib.loads(text.replace("\r\n", "\n"))
     except OSError as error:
         raise UserError(f"cannot read {file}: {(error.strerror or '').lower()}") from error

@@ -30,9 +30,9 @@ class Suppression:
 class Finding:
     """One problem. `span` is the first of `count` places within the artifact `path`; `format` is the reader's name.
 
-    `argument` and `family` come from the judgement (`Judgement`); `opcode` is how a pickle does it, or empty. `varied`:
-    some of the other places have another argument. `fingerprint`: 64 hex digits that stay the same from run to run, empty until
-    the scan is over (`triage.identity`). `suppression`: why it does not count, or None.
+    `argument` and `family` come from the judgement (`Judgement`); `opcode` is how a pickle does it, or empty. `variants`: a
+    digest of all arguments when some of the other places have another one, else empty. `fingerprint`: 64 hex digits that stay
+    the same from run to run, empty until the scan is over (`triage.identity`). `suppression`: why it does not count, or None.
     """
 
     rule: Rule
@@ -45,7 +45,7 @@ class Finding:
     family: str = ""
     opcode: str = ""
     count: int = 1
-    varied: bool = False
+    variants: str = ""
     fingerprint: str = ""
     suppression: Suppression | None = None
 

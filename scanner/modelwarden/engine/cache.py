@@ -2,7 +2,9 @@
 
 A result is kept only when the whole file was read and understood and nothing beside it had a say. It is found by the SHA-256 of
 the content, the file's name (suffix and name decide what is asked of the bytes), this program's own code and every setting that
-could make a difference. What comes out of the file is checked like what comes out of a worker, and tells of one file only.
+could make a difference. The digest is of the very bytes that were scanned, where these were held in memory; a larger file is
+hashed before and after, and must have been left alone for a while. What comes out of the file of results is checked like what
+comes out of a worker, and tells of one file only.
 """
 
 import os
@@ -90,16 +92,26 @@ class ResultCache:
 
     def keep(self, target: Target, ticket: Ticket, result: FileResult) -> FileResult:
         """Put a result in its place when it may be kept. Returns it with the digest, which is then not to be computed again."""
-        try:
-            unchanged = _identity(os.stat(target.path)) == ticket.identity
-        except OSError:
-            unchanged = False
-        if not unchanged:
+        unchanged = _seen(target.path) == ticket.identity
+        digest = result.content or (ticket.digest if unchanged else "")
+        if not digest:
             return result
-        if result.file.coverage in _WHOLE and not result.notes and not result.beside:
-            self._store.put(ticket.key, pack(_moved(result, "", "")))
-            self._remember(target.path, ticket)
-        return self._stamped(result, ticket)
+        whole = result.file.coverage in _WHOLE and not result.notes and not result.beside
+        if whole and (result.content or self._still(target, ticket)):
+            self._store.put(self._key(target, digest), pack(_moved(result, "", "")))
+            if unchanged and digest == ticket.digest:
+                self._remember(target.path, ticket)
+        return self._stamped(result, digest)
+
+    @staticmethod
+    def _still(target: Target, ticket: Ticket) -> bool:
+        """Whether a file has the content that it had before it was scanned. A writable mapping changes bytes and no times."""
+        if not ticket.settled:
+            return False
+        try:
+            return _digest(target.path) == ticket.digest and _seen(target.path) == ticket.identity
+        except OSError:
+            return False
 
     def close(self) -> None:
         """Write what is new."""
@@ -114,13 +126,13 @@ class ResultCache:
             return None
         if result.file.size != ticket.identity.size:
             return None
-        return self._stamped(_moved(result, target.path, ""), ticket)
+        return self._stamped(_moved(result, target.path, ""), ticket.digest)
 
-    def _stamped(self, result: FileResult, ticket: Ticket) -> FileResult:
+    def _stamped(self, result: FileResult, digest: str) -> FileResult:
         """With the digest, where it is wanted."""
         if not self._hashing or result.file.coverage is Coverage.UNSUPPORTED or result.file.sha256:
             return result
-        return replace(result, file=replace(result.file, sha256=ticket.digest))
+        return replace(result, file=replace(result.file, sha256=digest))
 
     def _key(self, target: Target, digest: str) -> bytes:
         name = ArtifactPath(target.path).name
@@ -198,6 +210,14 @@ def _identity(status: os.stat_result) -> Identity | None:
     return Identity(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
+def _seen(path: str) -> Identity | None:
+    """None when it cannot be seen."""
+    try:
+        return _identity(os.stat(path))
+    except OSError:
+        return None
+
+
 def _digest(path: str) -> str:
     with FileSource(path) as source:
         return hashing.sha256(source)
@@ -211,6 +231,7 @@ def _moved(result: FileResult, path: str, digest: str) -> FileResult:
     """The same result for a file in another place."""
     return replace(
         result,
+        content="",
         file=replace(result.file, path=path, sha256=digest),
         findings=tuple(replace(one, path=ArtifactPath(path, one.path.members)) for one in result.findings),
     )

@@ -16,15 +16,17 @@ from modelwarden.domain.settings import Settings
 from modelwarden.engine.collect import Collection
 from modelwarden.engine.deadline import Clock, DeadlineReached
 from modelwarden.engine.discover import Target
-from modelwarden.engine.hashing import Digest
+from modelwarden.engine.hashing import Digest, sha256
 from modelwarden.engine.identify import claims_a_model, identify, may_be_a_model, mismatch
 from modelwarden.engine.judge import Judge
+from modelwarden.engine.memory import release
 from modelwarden.engine.result import FileResult
 from modelwarden.formats import ADDED as FORMATS_ADDED
 from modelwarden.policies import ADDED as POLICIES_ADDED
 from modelwarden.policies import HARMLESS, STATEFUL
 from modelwarden.policies.tables.known import is_notable
 from modelwarden.source.file import FileSource
+from modelwarden.source.memory import MemorySource
 
 _READ_ME = re.compile(
     r"readme(?:\.md|\.markdown)?$"
@@ -32,6 +34,8 @@ _READ_ME = re.compile(
     re.IGNORECASE,
 )
 """How documents are called that tell of licences."""
+HELD = 16 << 20
+"""Files up to this size are read into memory at once for the result cache."""
 _OUT_OF_MEMORY = "it needs more memory than it may have: the rest was not read"
 
 
@@ -53,6 +57,8 @@ class FileScan:
         judge: Judge,
         collection: Collection | None = None,
         clock: Clock | None = None,
+        *,
+        exact: bool = False,
     ) -> None:
         self._collection = collection or Collection(settings.limits.findings)
         self._target = target
@@ -77,6 +83,8 @@ class FileScan:
         self._size = target.size
         self._beside = False
         self._properties: dict[tuple[str, str, str], None] = {}
+        self._exact = exact and not settings.plugins  # these may open the file themselves
+        self._content = ""
 
     def run(self) -> FileResult:
         """Scan the file. Never raises for anything a file may hold, nor for the time and memory it may take."""
@@ -92,6 +100,7 @@ class FileScan:
             findings=tuple(self._collection.findings),
             notes=tuple(self._collection.notes),
             beside=self._beside,
+            content=self._content,
         )
 
     def _late(self, error: DeadlineReached) -> ScannedFile:
@@ -116,18 +125,26 @@ class FileScan:
                 path, self._target.obstacle, unread=self._target.unread or self._target.named or model
             )
         try:
-            with (
-                FileSource(self._target.path) as source,
-                Digest(source, wanted=self._settings.hashing) as digest,
-            ):
-                self._size = source.size
-                formats = self._artifact(source, path)
-                return self._outcome(source, formats, digest)
+            with FileSource(self._target.path) as file:
+                source = self._held(file)
+                with Digest(source, wanted=self._settings.hashing) as digest:
+                    self._size = source.size
+                    formats = self._artifact(source, path)
+                    return self._outcome(source, formats, digest)
         except OSError as error:
             reason = f"it could not be read: {(error.strerror or str(error)).lower()}"
             return self._obstructed(path, reason, unread=True)
-        except MemoryError:
+        except MemoryError as error:
+            release(error)
             return self._broken_off(Shortfall.LIMIT, _OUT_OF_MEMORY)
+
+    def _held(self, file: FileSource) -> ByteSource:
+        """The file; or, where it must be known of which bytes the result is, the bytes: nobody can change these meanwhile."""
+        if not self._exact or file.size > HELD:
+            return file
+        held = MemorySource(file.read(0, file.size))
+        self._content = sha256(held)
+        return held
 
     def _artifact(self, source: ByteSource, path: ArtifactPath, expected: str = "") -> tuple[Format, ...]:
         """Scan one artifact and everything inside it; returns the formats it is."""
@@ -259,7 +276,8 @@ class FileScan:
             self._gap(
                 Gap(Shortfall.FAILED, f"{who}reading stopped: {(error.strerror or str(error)).lower()}"), path
             )
-        except MemoryError:
+        except MemoryError as error:
+            release(error)
             self._gap(Gap(Shortfall.LIMIT, _OUT_OF_MEMORY), path)
         except (Exception, SystemExit) as error:  # noqa: BLE001  # a reader's bug costs this artifact only
             whom = " to whoever wrote it" if added else ""

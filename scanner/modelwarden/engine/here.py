@@ -23,7 +23,7 @@ def run_here(tasks: Iterator[Task], settings: Settings) -> Generator[tuple[Task,
     variants = {hashing: replace(settings, hashing=hashing) for hashing in (False, True)}
     with ceiling(settings.memory):
         for task in tasks:
-            work = FileScan(task.target, variants[task.hashing], judge, clock=clock)
+            work = FileScan(task.target, variants[task.hashing], judge, clock=clock, exact=task.exact)
             try:
                 result = work.run()
             except Interrupted:

@@ -1,9 +1,21 @@
 """How much memory a process may take while it scans: what asks for more gets a MemoryError, which costs the file it was for."""
 
+import gc
 import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+
+
+def release(error: MemoryError) -> None:
+    """Let go of what the work that ran out of memory still holds: its frames live as long as the error does, or longer."""
+    place = error.__traceback__
+    while place is not None:
+        with suppress(RuntimeError):  # this frame still runs
+            place.tb_frame.clear()
+        place = place.tb_next
+    gc.collect()
+
 
 if sys.platform == "win32":
 

@@ -36,6 +36,7 @@ def pack(result: FileResult) -> bytes:
             [_finding(finding, path) for finding in result.findings],
             [_note(note, path) for note in result.notes],
             result.beside,
+            result.content,
         ]
     )
 
@@ -52,13 +53,14 @@ def pack_note(note: Note) -> bytes:
 
 def unpack(data: bytes) -> FileResult:
     """What `pack` was given. Raises ValueError for anything that it does not write."""
-    file, findings, notes, beside = _parts(_read(data), 4)
+    file, findings, notes, beside, content = _parts(_read(data), 5)
     scanned = _as_file(file)
     return FileResult(
         file=scanned,
         findings=tuple(_as_finding(each, scanned.path) for each in _list(findings)),
         notes=tuple(_as_note(each, scanned.path) for each in _list(notes)),
         beside=_truth(beside),
+        content=_text(content),
     )
 
 
@@ -106,7 +108,7 @@ def _finding(one: Finding, file: str) -> Json:
         _members(one.path, file),
         [one.subject, one.message, one.format, one.argument, one.family, one.opcode, one.fingerprint],
         [one.span.offset, one.span.length, one.count],
-        one.varied,
+        one.variants,
         [grounds.grounds.value, grounds.justification] if grounds is not None else None,
     ]
 
@@ -140,7 +142,7 @@ def _as_property(value: Json) -> tuple[str, str, str]:
 
 
 def _as_finding(value: Json, file: str) -> Finding:
-    rule, members, texts, numbers, varied, suppression = _parts(value, 6)
+    rule, members, texts, numbers, variants, suppression = _parts(value, 6)
     subject, message, form, argument, family, opcode, fingerprint = map(_text, _parts(texts, 7))
     offset, length, count = map(_number, _parts(numbers, 3))
     return Finding(
@@ -154,7 +156,7 @@ def _as_finding(value: Json, file: str) -> Finding:
         family=family,
         opcode=opcode,
         count=count,
-        varied=_truth(varied),
+        variants=_text(variants),
         fingerprint=fingerprint,
         suppression=_optional(_as_suppression, suppression),
     )

@@ -1,8 +1,8 @@
 """A file of results that outlives a run: keys and bytes in SQLite, bounded, and rebuilt when it is damaged.
 
-Whoever can write to its directory can plant results, so a directory that everybody can write to is refused, and one of another
-user is. Damage is found by a checksum for each row and by SQLite itself. Nothing here makes a scan fail: what cannot be read is
-not there, what cannot be written is not kept.
+Whoever can write to its directory can plant results, so a directory that others can write to is refused, and one of another user
+or behind a link is. Damage is found by a checksum for each row, by the kinds of its values and by SQLite itself. Nothing here
+makes a scan fail: what cannot be read is not there, what cannot be written is not kept.
 """
 
 import os
@@ -11,7 +11,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from hashlib import sha256
 
 from modelwarden.domain.record import record
@@ -30,6 +30,12 @@ _PATIENCE = 5.0
 _VERSION = 1
 _DAY = 86_400
 _TABLE = "CREATE TABLE result (key BLOB PRIMARY KEY, used INTEGER, size INTEGER, proof BLOB, data BLOB)"
+_DAMAGED = (
+    "(typeof(key) <> 'blob' OR typeof(used) <> 'integer' OR typeof(size) <> 'integer' OR typeof(proof) <> 'blob' "
+    f"OR typeof(data) <> 'blob' OR size <> length(data) OR size > {_LONGEST} OR used NOT BETWEEN 0 AND ?)"
+)
+"""Of a row that nobody here has written. SQLite lets any column hold anything."""
+_UNREADABLE = (sqlite3.Error, TypeError, ValueError, OverflowError)
 _SCHEMA = {
     ("table", "result", _TABLE),
     ("index", "sqlite_autoindex_result_1", None),
@@ -45,13 +51,20 @@ class Contents:
     on_disk: int
 
 
+class Damaged(UserError):
+    """What is there cannot be read."""
+
+    exit_code = 2
+
+
 class Store:
     """The rows in `directory`, which is made when it is not there. Raises UserError when it cannot be used."""
 
     def __init__(self, directory: str) -> None:
+        directory = os.path.abspath(directory)  # with a slash at its end, a link would be followed
         self._path = os.path.join(directory, NAME)
         _prepare(directory, self._path)
-        self._today = int(time.time()) // _DAY
+        self._today = _today()
         self._waiting: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
         self._connection: sqlite3.Connection | None = None
@@ -63,9 +76,9 @@ class Store:
         if waiting is not None or self._connection is None:
             return waiting
         try:
-            query = "SELECT used, proof, data FROM result WHERE key = ?"
-            row = self._connection.execute(query, (key,)).fetchone()
-        except sqlite3.Error as error:
+            query = "SELECT used, proof, data FROM result WHERE key = ? AND length(data) <= ?"
+            row = self._connection.execute(query, (key, _LONGEST)).fetchone()
+        except _UNREADABLE as error:
             self._recover(error)
             return None
         if row is None:
@@ -99,7 +112,7 @@ class Store:
                 "UPDATE result SET used = ? WHERE key = ?", [(self._today, key) for key in used]
             )
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except _UNREADABLE as error:
             self._recover(error)
 
     def close(self) -> None:
@@ -108,7 +121,7 @@ class Store:
         if self._connection is not None:
             try:
                 self._evict(self._connection)
-            except sqlite3.Error as error:
+            except _UNREADABLE as error:
                 self._recover(error)
         if self._connection is not None:
             self._connection.close()
@@ -118,9 +131,8 @@ class Store:
         """What is in the file now."""
         rows = held = 0
         if self._connection is not None:
-            with suppress(sqlite3.Error):
-                found = self._connection.execute("SELECT count(*), total(size) FROM result").fetchone()
-                rows, held = int(found[0]), int(found[1])
+            with suppress(*_UNREADABLE):
+                rows, held, _ = _count(self._connection)
         return Contents(rows, held, os.stat(self._path).st_size if os.path.exists(self._path) else 0)
 
     # -- the file ------------------------------------------------------------------------------------------------
@@ -128,12 +140,12 @@ class Store:
     def _open(self) -> None:
         try:
             self._connection = _connect(self._path)
-        except sqlite3.Error as error:
+        except _UNREADABLE as error:
             self._recover(error)
 
-    def _recover(self, error: sqlite3.Error) -> None:
+    def _recover(self, error: Exception) -> None:
         """A damaged file is made anew, once; with any other trouble (locked, full, read-only) this run goes on without it."""
-        damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+        damaged = not isinstance(error, sqlite3.OperationalError)
         if self._connection is not None:
             with suppress(sqlite3.Error):
                 self._connection.close()
@@ -151,7 +163,9 @@ class Store:
 
     def _evict(self, connection: sqlite3.Connection) -> None:
         """Down to three quarters of the bounds when one is exceeded, the longest unused first."""
-        rows, held = connection.execute("SELECT count(*), total(size) FROM result").fetchone()
+        rows, held, damaged = _count(connection)
+        if damaged:
+            connection.execute(f"DELETE FROM result WHERE {_DAMAGED}", (_today() + 1,))  # noqa: S608  # ours
         if rows <= MOST_ROWS and held <= MOST_BYTES:
             return
         doomed: list[tuple[bytes]] = []
@@ -167,6 +181,41 @@ class Store:
         connection.execute("VACUUM")
 
 
+def inspect(directory: str) -> Contents | None:
+    """What is in the store in `directory`, None when it is empty; nothing is changed.
+
+    Raises UserError; Damaged for what is no store, or has rows that nobody here has written.
+    """
+    directory = os.path.abspath(directory)
+    path = os.path.join(directory, NAME)
+    try:
+        _check(directory, os.lstat(directory), stat.S_ISDIR)
+        if not os.path.lexists(path):
+            return None
+        _check(path, os.lstat(path), stat.S_ISREG)
+        on_disk = os.stat(path).st_size
+    except OSError as error:
+        raise _unusable(directory, error) from error
+    if not on_disk:
+        return None
+    try:
+        with closing(_bare(path)) as connection:
+            if not _is_ours(connection) or connection.execute("PRAGMA quick_check(1)").fetchall() != [
+                ("ok",)
+            ]:
+                raise sqlite3.DatabaseError("it holds something else")
+            rows, held, damaged = _count(connection)
+    except sqlite3.OperationalError as error:
+        raise UserError(f"the cache in {directory} cannot be read now: {error}") from error
+    except _UNREADABLE as error:
+        raise Damaged(f"the cache in {directory} is damaged; the next scan makes it anew") from error
+    if damaged:
+        raise Damaged(
+            f"the cache in {directory} is damaged: {damaged:,} of its rows; the next scan drops them"
+        )
+    return Contents(rows, held, on_disk)
+
+
 def remove(path: str) -> None:
     """Delete a store and what SQLite keeps beside it. Raises OSError."""
     for ending in ("", "-journal", "-wal", "-shm"):
@@ -176,24 +225,56 @@ def remove(path: str) -> None:
 
 def _connect(path: str) -> sqlite3.Connection:
     """Raises sqlite3.Error; DatabaseError for a file that is damaged, or that somebody has put something else in."""
-    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+    connection = _bare(path)
     try:
-        # The file may be hostile: nothing in its schema may run.
-        for setting in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "synchronous = OFF"):
-            connection.execute(f"PRAGMA {setting}")
         if not _schema(connection):
             connection.execute("BEGIN IMMEDIATE")
             if not _schema(connection):  # another run may have been first
                 connection.execute(_TABLE)
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
             connection.execute("COMMIT")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version != _VERSION or _schema(connection) != _SCHEMA:
+        if not _is_ours(connection):
             raise sqlite3.DatabaseError("it holds something else")
+    except _UNREADABLE:
+        connection.close()
+        raise
+    return connection
+
+
+def _bare(path: str) -> sqlite3.Connection:
+    """Raises sqlite3.Error."""
+    connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+    connection.text_factory = _as_text
+    try:
+        # The file may be hostile: nothing in its schema may run.
+        for setting in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "synchronous = OFF"):
+            connection.execute(f"PRAGMA {setting}")
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _as_text(data: bytes) -> str:
+    """Text that is none must not look like a disk that fails."""
+    return data.decode("utf-8", "replace")
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return bool(version == _VERSION and _schema(connection) == _SCHEMA)
+
+
+def _count(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """How many rows there are, how many bytes they hold, and how many rows are there besides that are damaged."""
+    sums = "count(*) - total(broken), total(CASE WHEN broken THEN 0 ELSE size END), total(broken)"
+    query = f"SELECT {sums} FROM (SELECT size, {_DAMAGED} AS broken FROM result)"  # noqa: S608  # ours
+    rows, held, damaged = connection.execute(query, (_today() + 1,)).fetchone()
+    return int(rows), int(held), int(damaged)
+
+
+def _today() -> int:
+    return int(time.time()) // _DAY
 
 
 def _schema(connection: sqlite3.Connection) -> set[tuple[str, str, str | None]]:
@@ -208,13 +289,17 @@ def _prepare(directory: str, path: str) -> None:
     """Raises UserError."""
     try:
         os.makedirs(directory, mode=0o700, exist_ok=True)
-        _check(directory, os.stat(directory), stat.S_ISDIR)
+        _check(directory, os.lstat(directory), stat.S_ISDIR)
         if not os.path.lexists(path):
             _create(path)
         _check(path, os.lstat(path), stat.S_ISREG)
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise UserError(f"the cache directory {directory} cannot be used: {reason}") from error
+        raise _unusable(directory, error) from error
+
+
+def _unusable(directory: str, error: OSError) -> UserError:
+    reason = (error.strerror or type(error).__name__).lower()
+    return UserError(f"the cache directory {directory} cannot be used: {reason}")
 
 
 def _create(path: str) -> None:
@@ -222,20 +307,16 @@ def _create(path: str) -> None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-if sys.platform == "win32":
-
-    def _check(path: str, status: os.stat_result, kind: Callable[[int], bool]) -> None:
-        if not kind(status.st_mode):
-            raise UserError(f"{path} cannot be used as a cache: it is something else")
-
-else:
-
-    def _check(path: str, status: os.stat_result, kind: Callable[[int], bool]) -> None:
-        """Whether nobody but us can have written to it; root trusts the owner of what it was given. Raises UserError."""
+def _check(path: str, status: os.stat_result, kind: Callable[[int], bool]) -> None:
+    """Whether nobody but us can have written there, as `lstat` tells; root trusts any owner. Raises UserError."""
+    if stat.S_ISLNK(status.st_mode):
+        raise UserError(f"{path} cannot be used as a cache: it is a link; name the place it leads to")
+    if not kind(status.st_mode):
+        raise UserError(f"{path} cannot be used as a cache: it is something else")
+    if sys.platform != "win32":
         me = os.geteuid()
-        if not kind(status.st_mode):
-            raise UserError(f"{path} cannot be used as a cache: it is something else")
-        if status.st_mode & stat.S_IWOTH:
-            raise UserError(f"{path} cannot be used as a cache: everybody can write to it (chmod o-w)")
+        for mode, who, letter in ((stat.S_IWOTH, "everybody", "o"), (stat.S_IWGRP, "its group", "g")):
+            if status.st_mode & mode:
+                raise UserError(f"{path} cannot be used as a cache: {who} can write to it (chmod {letter}-w)")
         if me not in (0, status.st_uid) and status.st_uid != 0:
             raise UserError(f"{path} cannot be used as a cache: it belongs to another user")

@@ -17,3 +17,8 @@ class Task:
     size: int
     hashing: bool
     ticket: "Ticket | None" = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether it must be told of which bytes exactly the result is."""
+        return self.ticket is not None

@@ -59,7 +59,7 @@ def read_settings(line: bytes) -> Settings:
 def task_line(task: Task) -> bytes:
     """One file for a worker."""
     target = {name: getattr(task.target, name) for name in Target.__annotations__}
-    return _line({"target": target, "size": task.size, "hashing": task.hashing})
+    return _line({"target": target, "size": task.size, "hashing": task.hashing, "exact": task.exact})
 
 
 def main() -> NoReturn:
@@ -82,7 +82,8 @@ def main() -> NoReturn:
     while True:
         told = _read(lines.get())
         collection = _Telling(settings.limits.findings, out, clock)
-        work = FileScan(Target(**told["target"]), variants[told["hashing"]], judge, collection, clock)
+        wanted = variants[told["hashing"]]
+        work = FileScan(Target(**told["target"]), wanted, judge, collection, clock, exact=told["exact"])
         _send(out, DONE + pack(work.run()))
 
 

@@ -47,6 +47,8 @@ _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C.to_bytes(10, "little")
 _CHECKSUM = b"01234567_+-oO \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f"
 """Of what the checksum in a TAR header may consist, as `int` reads it."""
 _BLANK = b" \t\n\x0b\x0c\r"
+_MARKED_BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+_COMMENTS = (b"", b"#", b"%", b"-")
 _XML = (b"<", b"\0", b"\x4c", b"\xef", b"\xff", b"\xfe", b" ", b"\t", b"\r", b"\n")
 _SKIPPED = b"\x2a\x4d\x18"
 _GRAPH_WORDS = (b"saved_model", b"meta_graphs", b"_def", b"node", b"library", b"version")
@@ -68,6 +70,27 @@ def _starts_like_a_tar(head: Head) -> bool:
 def _text(head: Head) -> bytes:
     """What a text begins with, behind blanks and a mark of UTF-8."""
     return head.start.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)[:1]
+
+
+def _json(head: Head) -> bool:
+    """Whether it may be JSON in any encoding, perhaps behind more blanks than a head holds."""
+    first = head.start.lstrip(_MARKED_BLANK)[:1]
+    return first in (b"{", b"[") or (
+        not first and any(blank in head.start for blank in (b" ", b"\t", b"\r", b"\n"))
+    )
+
+
+def _is_long_or_marked(head: Head) -> bool:
+    return head.size > len(head.start) or b"flavors" in head.start or b"_target_" in head.start
+
+
+def _begins_with_comments(head: Head) -> bool:
+    """Whether nothing else may stand in the head: its first line and the last whole one are comments, or empty."""
+    start = head.start
+    if head.size == len(start) or _text(head) not in _COMMENTS:
+        return False
+    whole = start[: start.rfind(b"\n")] if b"\n" in start else start
+    return whole.rpartition(b"\n")[2].removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK)[:1] in _COMMENTS
 
 
 INDEX: tuple[Entry, ...] = (
@@ -138,7 +161,7 @@ INDEX: tuple[Entry, ...] = (
     ),
     Entry(
         "oci",
-        lambda head: b'"schemaVersion"' in head.start or b'"Layers"' in head.start,
+        _json,
         (),
         (".manifest",),
     ),
@@ -181,6 +204,7 @@ INDEX: tuple[Entry, ...] = (
             head.suffix == ".json"
             # in UTF-16 and UTF-32 only under that name
             or _text(head) in (b"{", b"[")
+            or (head.size > len(head.start) and not _text(head))
         ),
         (),
         (".json",),
@@ -192,7 +216,8 @@ INDEX: tuple[Entry, ...] = (
         lambda head: (
             head.suffix in (".yaml", ".yml")
             or b"python/" in head.start
-            or (not head.suffix and (b"flavors" in head.start or b"_target_" in head.start))
+            or (not head.suffix and b"\0" not in head.start and _is_long_or_marked(head))
+            or _begins_with_comments(head)
         ),
         (),
         (".yaml", ".yml"),
@@ -220,7 +245,7 @@ INDEX: tuple[Entry, ...] = (
         (".pbtxt",),
     ),
     Entry("keras", _ends_like_a_zip, (), (".keras",), runs_code=True),
-    Entry("keras-config", lambda head: _text(head) == b"{", (), (".json",)),
+    Entry("keras-config", _json, (), (".json",)),
     Entry(
         "hdf5",
         # the signature may stand far behind the head
@@ -260,8 +285,8 @@ INDEX: tuple[Entry, ...] = (
         (".msgpack", ".flax"),
         (".checkpoint", ".jax", ".orbax"),
     ),
-    Entry("orbax", lambda head: head.start.startswith((b"\x0c\xdb", b"{")), (), (".ocdbt",)),
-    Entry("zarr", lambda head: b'"zarr_' in head.start),
+    Entry("orbax", lambda head: head.start.startswith(b"\x0c\xdb") or _json(head), (), (".ocdbt",)),
+    Entry("zarr", _json),
     Entry(
         "xgboost",
         lambda head: (

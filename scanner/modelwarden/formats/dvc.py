@@ -25,13 +25,10 @@ _PATH = re.compile(rb"^[ \t-]*path[ \t]*:", re.MULTILINE)
 
 
 def _recognise(head: Head) -> bool:
-    return (
-        head.suffix == ".dvc"
-        and head.size <= _CEILING
-        and b"outs" in head.start
-        and all(mark.search(head.start) is not None for mark in (_OUTPUTS, _HASH, _PATH))
-        and b"\0" not in head.start
-    )
+    if head.suffix != ".dvc" or head.size > _CEILING or b"\0" in head.start:
+        return False
+    text = head.source.read(0, head.size)  # keys may stand behind comments
+    return b"outs" in text and all(mark.search(text) is not None for mark in (_OUTPUTS, _HASH, _PATH))
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from modelwarden.parsing.settings.tree import Pairs
 
 _BLOCK = 1 << 20
+_SOUGHT = 1 << 30
 _SUFFIXES = frozenset((".cfg", ".conf", ".ini"))
 _CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]")
 _SECTION = rb"(?m)^\[[^\]\n]+\]"
@@ -32,8 +33,16 @@ _EVALUATED = frozenset(("args", "class", "kwargs"))
 def _recognise(head: Head) -> bool:
     return (
         head.suffix in _SUFFIXES
-        and re.search(_SECTION, head.start) is not None
         and _CONTROL.search(head.start) is None
+        and (re.search(_SECTION, head.start) is not None or _begins_late(head))
+    )
+
+
+def _begins_late(head: Head) -> bool:
+    """Whether a section begins behind comments longer than the head."""
+    return head.size > len(head.start) and any(
+        re.search(_SECTION, head.source.read(offset, _BLOCK + 256)) is not None
+        for offset in range(0, min(head.size, _SOUGHT), _BLOCK)
     )
 
 

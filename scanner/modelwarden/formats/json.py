@@ -31,6 +31,8 @@ _WIDE = re.compile(
     rb"(?:\xff\xfe\0\0|\xff\xfe)?(?:[ \t\r\n]\0+)*[{\[]\0|(?:\0\0\xfe\xff|\xfe\xff)?(?:\0+[ \t\r\n])*\0+[{\[]"
 )
 """UTF-16 and UTF-32 with or without a mark, as `json.loads` detects them."""
+_BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+"""Blanks, and what UTF-16, UTF-32 and marks of their order put around them."""
 _CONFIGURATIONS = frozenset(("config.json", "model_index.json", "adapter_config.json", "configuration.json"))
 """Configurations of models, which may state a licence."""
 _CONTROL = re.compile(rb"[\0-\x08\x0b\x0c\x0e-\x1f]")
@@ -47,11 +49,20 @@ def _recognise(head: Head) -> bool:
         return (
             (_NUMBERS.match(start) is not None and _CONTROL.search(start) is None)
             or _WIDE.match(start) is not None
-            or (head.size > len(start) and not start.strip())
+            or (head.size > len(start) and not start.strip(_BLANK))
         )
-    return (
-        _BEGINNING.match(start) is not None and head.suffix not in _OTHERS and _CONTROL.search(start) is None
-    )
+    if head.suffix in _OTHERS or _CONTROL.search(start) is not None:
+        return False
+    return _BEGINNING.match(start) is not None or (head.size > len(start) and _begins_late(head))
+
+
+def _begins_late(head: Head) -> bool:
+    """Whether it is JSON behind more blanks than the head holds."""
+    if head.start.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n") not in (b"", b"{", b"["):
+        return False
+    from modelwarden.parsing.json_search import beginning  # few files begin with blanks alone
+
+    return beginning(head.source, 2) in (b"", b'{"', b"{}", b'["', b"[{", b"[[", b"[]")
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
@@ -69,7 +80,13 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     from modelwarden.source.memory import MemorySource
 
     yield from texts(source, scope.budget.limits.searched_bytes, scope.name)
-    data = _narrow(source, scope.budget.limits.text_bytes)
+    if source.size > scope.budget.limits.text_bytes and _is_wide(source):
+        yield Gap(
+            Shortfall.LIMIT,
+            f"{source.size:,} bytes of JSON in UTF-16 or UTF-32 are too long: none were looked at",
+        )
+        return
+    data = _narrow(source)
     marks = json_marks(
         source if data is None else MemorySource(data), scope.budget.limits.searched_bytes, names=scope.names
     )
@@ -108,15 +125,17 @@ def _described(source: ByteSource) -> Iterator[Fact]:
         yield from properties(source)
 
 
-def _narrow(source: ByteSource, ceiling: int) -> bytes | None:
-    """The document in UTF-8 when it is written in UTF-16 or UTF-32; None when it need not be turned, or is too long for it."""
+def _is_wide(source: ByteSource) -> bool:
     import json
 
-    start = source.read(0, 4)
-    encoding = json.detect_encoding(start)
-    if encoding.startswith("utf-8") or source.size > ceiling:
-        return None
-    return source.read(0, source.size).decode(encoding, "replace").encode("utf-8", "replace")
+    return not json.detect_encoding(source.read(0, 4)).startswith("utf-8")
+
+
+def _narrow(source: ByteSource) -> bytes | None:
+    """The document in UTF-8 when it is written in UTF-16 or UTF-32; None when it need not be turned."""
+    from modelwarden.parsing.json_search import narrow
+
+    return narrow(source.read(0, source.size)) if _is_wide(source) else None
 
 
 def _parse(data: bytes) -> "Node":

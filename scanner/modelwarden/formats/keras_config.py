@@ -10,34 +10,30 @@ addresses that layers read, settings that switch safe loading off, keys that occ
 Not checked: Whether the model makes sense; what classes of your own do with their configuration.
 """
 
-import re
 from collections.abc import Iterator
 
 from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
 
-_SOUGHT = 4 << 20
-_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\{[ \t\r\n]*\"")
-_NAMED = re.compile(rb'"class_name"[ \t\r\n]*:[ \t\r\n]*"')
-_CONFIGURED = re.compile(rb'"config"[ \t\r\n]*:[ \t\r\n]*[{"\[n]')
-_ESCAPE = re.compile(rb"\\u00([0-9A-Fa-f]{2})")
+_PARSED = 16 << 20
+"""What is longer is not read anyway: the words are enough for it to be reported."""
+_BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+"""Blanks, and what UTF-16, UTF-32 and marks of their order put around them."""
 _DEPTH = 3
 
 
 def _recognise(head: Head) -> bool:
-    if _BEGINNING.match(head.start) is None:
+    if head.start.lstrip(_BLANK)[:1] not in (b"{", b""):
         return False
-    if head.size > _SOUGHT:
-        return _mentions(head.start)
-    text = head.start if head.size <= len(head.start) else head.source.read(0, head.size)
-    return _mentions(text) and _is_config(text)
+    from modelwarden.parsing.json_search import Key, beginning, holds, narrow  # only for what may be JSON
 
-
-def _mentions(text: bytes) -> bool:
-    """Whether an object's class and configuration are named at all, written plainly or with escapes."""
-    if b"\\u00" in text:
-        text = _ESCAPE.sub(lambda found: bytes((int(found[1], 16),)), text)
-    return _NAMED.search(text) is not None and _CONFIGURED.search(text) is not None
+    source = head.source
+    start = beginning(source, 2)
+    if start and start != b'{"':
+        return False
+    if not holds(source, ((Key("class_name", rb'"'),), (Key("config", rb'[{"\[n]'),))):
+        return False
+    return head.size > _PARSED or _is_config(narrow(source.read(0, head.size)))
 
 
 def _is_config(text: bytes) -> bool:

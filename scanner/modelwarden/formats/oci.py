@@ -20,8 +20,6 @@ from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Gap, Reference, Role, Shortfall
 from modelwarden.domain.preview import shorten
 
-_OBJECT = re.compile(rb"\s*\{")
-_LIST = re.compile(rb"\s*\[\s*\{")
 _DIGEST = re.compile(r"([a-z0-9]+)[:-]([0-9a-f]{32,128})")
 _HEX = re.compile(r"[0-9a-f]{32,128}")
 _CEILING = 4 << 20
@@ -30,14 +28,17 @@ _MOST = 10_000
 
 
 def _recognise(head: Head) -> bool:
-    start = head.start
-    if _OBJECT.match(start):
-        return (
-            b'"schemaVersion"' in start
-            and (b'"layers"' in start or b'"manifests"' in start)
-            and b'"digest"' in start
-        )
-    return _LIST.match(start) is not None and b'"Config"' in start and b'"Layers"' in start
+    if head.start.lstrip(b" \t\r\n\xef\xbb\xbf")[:1] not in (b"{", b"[", b""):
+        return False
+    from modelwarden.parsing.json_search import Key, beginning, holds  # only for what may be JSON
+
+    start = beginning(head.source, 2)
+    if start == b"[{":
+        return holds(head.source, ((Key("Config", rb'"'),), (Key("Layers", rb"\["),)))
+    if start[:1] not in (b"{", b""):
+        return False
+    listed = Key("layers", rb"\["), Key("manifests", rb"\[")
+    return holds(head.source, ((Key("schemaVersion", rb"[0-9]"),), listed, (Key("digest", rb'"'),)))
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:

@@ -20,6 +20,8 @@ from modelwarden.domain.value import Global
 
 _NODE = rb"(?s)\x0c\xdb(?:\x3a\x2a|\x12\x34|\x20\xde)(?=.{6}\0\0.[\0\1])"
 """Manifest, node of versions, node of the tree: a length below 2**48, a version of one byte, compressed or not."""
+_BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+"""Blanks, and what UTF-16, UTF-32 and marks of their order put around them."""
 _MANIFEST = b"\x0c\xdb\x3a\x2a"
 _METADATA = (
     rb'\s*\{\s*"(?:tree_metadata"\s*:\s*\{|item_handlers"\s*:|array_metadatas"\s*:\s*\['
@@ -33,17 +35,24 @@ def _recognise(head: Head) -> bool:
     if head.start.startswith(b"\x0c\xdb"):
         return re.match(_NODE, head.start) is not None
     return (
-        head.start[:1] == b"{"
-        and head.suffix in ("", ".json", ".orbax", ".checkpoint")
-        and re.match(_METADATA, head.start) is not None
+        head.suffix in ("", ".json", ".orbax", ".checkpoint")
+        and head.start.lstrip(_BLANK)[:1] in (b"{", b"")
+        and (re.match(_METADATA, head.start) is not None or _names_handlers(head.source))
     )
+
+
+def _names_handlers(source: ByteSource) -> bool:
+    """Whether it is JSON with the key that matters, wherever it stands."""
+    from modelwarden.parsing.json_search import Key, beginning, holds  # only for what may be JSON
+
+    return beginning(source) in (b"{", b"") and holds(source, ((Key("item_handlers", rb'[{"\[]'),),))
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
     start = source.read(0, 13)
     if start.startswith(b"\x0c\xdb"):
         yield from _node(source, start)
-    elif b'"item_handlers"' in source.read(0, 4096):
+    elif b'"item_handlers"' in source.read(0, 4096) or _names_handlers(source):
         yield from _handlers(source, scope.budget.limits.text_bytes // 2)
 
 

@@ -10,7 +10,7 @@ Not checked: The elements; document types in other files; what a program does wi
 
 from collections.abc import Iterator
 
-from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
+from modelwarden.domain.format import HEAD_BYTES, ByteSource, Fact, Format, Head, Scope
 from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Gap, Shortfall
 
@@ -29,7 +29,13 @@ def _recognise(head: Head) -> bool:
             start = start[len(mark) :]
             break
     start = start.lstrip(_BLANK)
-    return start.startswith(_DECLARATIONS) or (start.startswith(b"<!DOCTYPE") and b"<!ENTITY" in start)
+    if start.startswith(_DECLARATIONS) or (start.startswith(b"<!DOCTYPE") and b"<!ENTITY" in start):
+        return True
+    if head.size <= HEAD_BYTES or (start and not start.startswith((b"<!DOCTYPE", b"<!--", b"<?"))):
+        return False
+    from modelwarden.parsing.xml_prolog import prolog  # only documents need it
+
+    return bool(prolog(head.source).entities)
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:

@@ -24,6 +24,8 @@ _MLMODEL = rb"(?m)^flavors[ \t]*:"
 _MLFLOW = rb"(?m)^[ \t]+(?:python_function|loader_module)[ \t]*:|^mlflow_version[ \t]*:"
 _TAG = rb"(?m)^[ \t]{0,200}(?:[-?][ \t]+){0,50}(?:[\w.\"'-][\w.\"' \t-]{0,100}:[ \t]+)?!(?:!|<tag:yaml\.org,2002:)python/"
 _TARGET = rb"(?m)^[ \t-]{0,200}[\"']?_target_[\"']?[ \t]*:"
+_SOUGHT = 1 << 20
+"""Bytes in which a key that tells YAML without its suffix is sought."""
 _CONTENT = rb"(?m)^(?![ \t]*(?:#|\r?$)|%|---[ \t]*\r?$)"
 """Where a line begins that is neither empty, nor a comment, nor a directive, nor the mark of a document."""
 
@@ -34,12 +36,22 @@ def _recognise(head: Head) -> bool:
         return start.startswith((b"\xff\xfe", b"\xfe\xff")) or (
             bool(start) and _CONTROL.search(start) is None
         )
-    if b"python/" in start:
-        text = start.removeprefix(b"\xef\xbb\xbf")
+    if _CONTROL.search(start) is not None:
+        return False
+    text = start.removeprefix(b"\xef\xbb\xbf")
+    late = head.size > len(start) and (not head.suffix or _is_silent(text))
+    if late:
+        text = head.source.read(0, _SOUGHT).removeprefix(b"\xef\xbb\xbf")
+    if b"python/" in text:
         content = re.search(_CONTENT, text)
         if content is not None and re.match(_TAG, text[content.start() :]) is not None:
-            return _CONTROL.search(start) is None
-    return not head.suffix and _is_marked(start) and _CONTROL.search(start) is None
+            return True
+    return not head.suffix and _is_marked(text)
+
+
+def _is_silent(start: bytes) -> bool:
+    """Whether the whole lines of a head hold nothing but comments."""
+    return re.search(_CONTENT, start[: start.rfind(b"\n")] if b"\n" in start else start) is None
 
 
 def _is_marked(start: bytes) -> bool:

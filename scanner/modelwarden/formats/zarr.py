@@ -18,18 +18,21 @@ from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Call, Gap, How, Shortfall
 from modelwarden.domain.value import UNKNOWN, Global
 
-_MARK = rb'"zarr_format"\s*:\s*[23]\b|"zarr_consolidated_format"\s*:'
-_BLOCK = 1 << 20
+_BLANK = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
+"""Blanks, and what UTF-16, UTF-32 and marks of their order put around them."""
 _PICKLES = frozenset(("pickle", "numcodecs.pickle", "numcodecs/pickle"))
 _CODECS = ("filters", "compressor", "codecs", "index_codecs", "object_codec")
 
 
 def _recognise(head: Head) -> bool:
-    return (
-        b'"zarr_' in head.start
-        and head.start.lstrip()[:1] == b"{"
-        and re.search(_MARK, head.start) is not None
-    )
+    if head.start.lstrip(_BLANK)[:1] not in (b"{", b""):
+        return False
+    from modelwarden.parsing.json_search import Key, beginning, holds  # only for what may be JSON
+
+    if beginning(head.source) not in (b"{", b""):
+        return False
+    version = Key("zarr_format", rb"[23](?![0-9])")  # a larger number is that of a word in a vocabulary
+    return holds(head.source, ((version, Key("zarr_consolidated_format", rb"[0-9](?![0-9])")),))
 
 
 def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
@@ -56,10 +59,9 @@ def _observe(source: ByteSource, scope: Scope) -> Iterator[Fact]:
 
 def _may_name_pickle(source: ByteSource) -> bool:
     """Whether the word occurs, or an escape that may spell it."""
-    return any(
-        re.search(rb"(?i)pickle|\\u", source.read(offset, _BLOCK + 8)) is not None
-        for offset in range(0, source.size, _BLOCK)
-    )
+    from modelwarden.parsing.json_search import windows
+
+    return any(re.search(rb"(?i)pickle|\\u", window) is not None for window in windows(source))
 
 
 def _codecs(value: object) -> Iterator[str]:

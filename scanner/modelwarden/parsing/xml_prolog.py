@@ -91,7 +91,13 @@ def starts_like_xml(start: bytes) -> bool:
         if start.startswith(mark):
             start = start[len(mark) :]
             break
-    return start.startswith(b"\x4c\x6f\xa7\x94") or start.lstrip(b" \t\r\n\0")[:1] == b"<"
+    first = start.lstrip(b" \t\r\n\0")[:1]
+    # a whole head of blanks leaves it open; so many zeros are something else
+    return (
+        first == b"<"
+        or start.startswith(b"\x4c\x6f\xa7\x94")
+        or (not first and len(start) > HEAD_BYTES - 8 and start.strip(b"\0") != b"")
+    )
 
 
 def prolog(source: ByteSource, most: int = PROLOG_BYTES) -> Prolog:

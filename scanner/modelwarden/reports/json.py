@@ -13,6 +13,7 @@ from modelwarden.domain.finding import Finding, Note, Suppression
 from modelwarden.domain.report import ScannedFile
 from modelwarden.reports.issues import Value, exact, issues_view
 from modelwarden.reports.outcome import Outcome
+from modelwarden.reports.visible import unobeyed
 from modelwarden.triage.identity import place
 
 SCHEMA_VERSION = 1
@@ -20,7 +21,7 @@ SCHEMA_VERSION = 1
 
 def json_text(outcome: Outcome, times: tuple[datetime, datetime] | None = None) -> str:
     """The report as JSON with a newline at its end; same report, same bytes. `times`: when the scan began and ended, or None."""
-    return json.dumps(document(outcome, times), indent=2, allow_nan=False) + "\n"
+    return unobeyed(json.dumps(document(outcome, times), indent=2, allow_nan=False)) + "\n"
 
 
 def document(outcome: Outcome, times: tuple[datetime, datetime] | None = None) -> dict[str, Value]:

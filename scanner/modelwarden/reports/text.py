@@ -104,7 +104,7 @@ def _findings(findings: list[Finding], verbose: bool, told: set[str]) -> Iterato
 def _where(finding: Finding) -> str:
     inside = _inside(finding.path)
     times = f", {finding.count:,} times" if finding.count > 1 else ""
-    times += ", some with other arguments" if finding.varied else ""
+    times += ", some with other arguments" if finding.variants else ""
     return f"at byte {finding.span.offset:,}{f' of {inside}' if inside else ''}{times}"
 
 

@@ -16,6 +16,7 @@ MESSAGE = 1_000
 
 ELLIPSIS = "…"
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_IN_JSON = re.compile(r"#(?=#(?:vso)?\[)")
 _COMMAND = re.compile(r"(?:(?<=\s)|^):(?=:)|#(?=#(?:vso)?\[)")
 
 
@@ -38,6 +39,11 @@ def visible(text: str, limit: int = NAME, escape: str = "") -> str:
         tail = limit // 3
         text = f"{text[: limit - tail - 1]}{ELLIPSIS}{text[-tail:]}"
     return text
+
+
+def unobeyed(document: str) -> str:
+    """A JSON document of the same value in which no runner finds a command: `##vso[` and `##[` are obeyed anywhere in a line."""
+    return _IN_JSON.sub(r"\\u0023", document)
 
 
 def _escaped(character: str) -> str:

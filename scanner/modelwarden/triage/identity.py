@@ -63,7 +63,7 @@ def fingerprints(report: Report) -> Sequence[Mapping[str, str]]:
             members=_members(finding.path.members, file.formats if file is not None else ()),
             kind=finding.rule.id,
             subject=_subject(finding),
-            argument=finding.argument,
+            argument=finding.variants or finding.argument,
         )
         made[index] = fingerprinter.fingerprints(
             key, rule_id=finding.rule.id, uri=where(finding.path.file) or finding.path.file

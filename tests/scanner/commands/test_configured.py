@@ -1,5 +1,6 @@
 """Where a setting comes from: flag before variable before file before default."""
 
+import shutil
 from pathlib import Path
 
 import click
@@ -98,9 +99,32 @@ def test_a_file_that_nobody_named_neither_writes_files_nor_loads_code(project: P
     assert "only a file" not in str(run("scan", EVIL, "--config", "named.toml").exception)
 
 
+def test_a_model_directory_cannot_silence_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    models = tmp_path / "downloaded"
+    models.mkdir()
+    shutil.copy(EVIL, models / "model.pkl")
+    (models / "modelwarden.toml").write_text('fail-on = "never"\nexclude = ["*.pkl"]\n')
+    monkeypatch.chdir(models)
+    for path in (".", "model.pkl", str(tmp_path)):
+        result = run("scan", path)
+        read = path == "model.pkl"  # the file does not lie in what is scanned
+        assert (result.return_value == 1) is not read
+        assert ("lies in what is scanned and was not read" in result.stderr) is not read
+        assert ("settings from" in result.stderr) is read
+    assert run("scan", ".", "--config", "modelwarden.toml").return_value != 1
+
+
+def test_what_was_read_is_told(project: Path) -> None:
+    file = configure(project, 'fail-on = "critical"\n')
+    assert f"settings from {file}" in run("scan", EVIL).stderr
+    assert "settings from" not in run("scan", EVIL, "-q").stderr
+
+
 def test_a_wrong_variable_is_a_usage_error(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODELWARDEN_FAIL_ON", "crit")
-    assert "'crit' is not one of" in str(run("scan", EVIL).exception)
+    said = str(run("scan", EVIL).exception)
+    assert "'crit' is not one of" in said
+    assert "MODELWARDEN_FAIL_ON" in said
 
 
 def test_a_variable_that_nobody_reads_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,8 +52,12 @@ def test_a_named_file_comes_before_the_projects(tmp_path: Path) -> None:
 
 
 def test_every_key_is_understood(tmp_path: Path) -> None:
-    text = '[[ignore]]\nrule = "a"\npath = "b"\nsubject = "c"\nsha256 = "AB"\nreason = "d"\nexpires = {}\n'
-    wanted = Ignore(reason="d", rule="a", path="b", subject="c", sha256="ab", expires=date(2027, 1, 31))
+    text = (
+        '[[ignore]]\nrule = "a"\npath = "b"\nsubject = "c"\nsha256 = "'
+        + "AB" * 32
+        + '"\nreason = "d"\nexpires = {}\n'
+    )
+    wanted = Ignore(reason="d", rule="a", path="b", subject="c", sha256="ab" * 32, expires=date(2027, 1, 31))
     for written in ("2027-01-31", '"2027-01-31"'):
         assert load(write(tmp_path, "c.toml", text.format(written)), "").ignores == (wanted,)
 
@@ -76,6 +80,8 @@ def test_every_key_is_understood(tmp_path: Path) -> None:
         ('[[ignore]]\nreason = "x"', "it would hide everything"),
         ('[[ignore]]\nrules = "MW109"\nreason = "x"', "'rules'"),
         ('[[ignore]]\nrule = 109\nreason = "x"', "'rule' is no text"),
+        (ENTRY.replace("MW109", "MW999"), "no rule 'MW999'"),
+        ('[[ignore]]\nsha256 = "zz"\nreason = "x"', "'sha256' is no sum"),
         (ENTRY + "expires = 1", "'expires' is no date"),
         (ENTRY + 'expires = "soon"', "'expires' is no date"),
         (ENTRY + "expires = 2027-01-31T00:00:00", "'expires' is no date"),

@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from modelwarden.domain.report import Coverage, Report
 from modelwarden.domain.settings import Settings
 from modelwarden.domain.severity import Severity
 from modelwarden.engine import cache as module
-from modelwarden.engine.cache import ResultCache
+from modelwarden.engine.cache import Identity, ResultCache, Ticket
 from modelwarden.engine.discover import Target
 from modelwarden.engine.file_scan import FileScan
 from modelwarden.engine.judge import Judge
@@ -237,6 +238,100 @@ def test_a_file_that_changes_while_it_is_scanned_is_not_kept(tree: Path, setting
     cache.keep(target, ticket, result)
     cache.close()
     assert _held(settings) == 0
+
+
+def _written_unseen(path: Path, data: bytes) -> None:
+    """Like a writable mapping that has not been written back: other bytes, and `stat` says the same."""
+    status = path.stat()
+    assert len(data) == status.st_size
+    path.write_bytes(data)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+CLEAN = b"cos\ngetcwd\n(S'echo hi'\ntR."
+
+
+@pytest.mark.parametrize(
+    ("large", "back"),
+    [(False, False), (False, True), (True, False)],  # large and back: what remains, as docs/cache.md says
+)
+def test_no_result_is_kept_under_the_digest_of_other_bytes(
+    large: bool, back: bool, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has the file mapped can show the hashing other bytes than the scan, while no time moves."""
+    monkeypatch.setattr(module, "SETTLED", -1)
+    if large:
+        monkeypatch.setattr("modelwarden.engine.file_scan.HELD", 5)
+    path = tmp_path / "m.pkl"
+    path.write_bytes(EVIL)
+    cache = ResultCache(settings)
+    target = Target(str(path), named=True)
+    ticket = cache.look_up(target)
+    assert ticket is not None
+    identity = ticket.identity
+
+    def seen(_: str) -> Identity:
+        return identity
+
+    monkeypatch.setattr(module, "_seen", seen)
+    _written_unseen(path, CLEAN)
+    result = FileScan(target, settings, Judge(), exact=True).run()
+    assert "os.system" not in {one.subject for one in result.findings}
+    if back:
+        _written_unseen(path, EVIL)
+    cache.keep(target, ticket, result)
+    cache.close()
+    (tmp_path / "else").mkdir()
+    other = tmp_path / "else" / "m.pkl"
+    other.write_bytes(EVIL)
+    assert "os.system" in {one.subject for one in scan([str(other)], settings).findings}
+    other.write_bytes(CLEAN)
+    assert "os.system" not in {one.subject for one in scan([str(other)], settings).findings}
+
+
+def test_a_scanned_file_has_the_digest_of_what_was_scanned(tree: Path, settings: Settings) -> None:
+    hashing = replace(settings, hashing=True)
+    path = tree / "evil.pkl"
+    cache = ResultCache(hashing)
+    target = Target(str(path), named=True)
+    ticket = cache.look_up(target)
+    assert ticket is not None
+    path.write_bytes(CLEAN)
+    result = cache.keep(target, ticket, FileScan(target, settings, Judge(), exact=True).run())
+    assert result.file.sha256 == sha256(CLEAN).hexdigest()
+    cache.close()
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_large_file_is_hashed_again_and_must_have_been_left_alone(
+    settled: bool, tree: Path, settings: Settings, scanned: Scanned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("modelwarden.engine.file_scan.HELD", 5)
+    monkeypatch.setattr(module, "SETTLED", -1 if settled else 1 << 62)
+    path = str(tree / "evil.pkl")
+    assert scan([path], settings) == scan([path], settings)
+    assert len(scanned.take()) == (1 if settled else 2)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_worker_tells_of_which_bytes_its_result_is(
+    exact: bool, tree: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[FileResult] = []
+    keep = ResultCache.keep
+
+    def noted(cache: ResultCache, target: Target, ticket: Ticket, result: FileResult) -> FileResult:
+        told.append(result)
+        return keep(cache, target, ticket, result)
+
+    monkeypatch.setattr(ResultCache, "keep", noted)
+    monkeypatch.setattr("modelwarden.engine.task.Task.exact", exact)
+    scan([str(tree / "evil.pkl"), str(tree / "good.pkl")], replace(settings, jobs=2))
+    assert {one.content for one in told} == (
+        {sha256((tree / name).read_bytes()).hexdigest() for name in ("evil.pkl", "good.pkl")}
+        if exact
+        else {""}
+    )
 
 
 def test_a_file_that_vanishes_is_no_error(tree: Path, settings: Settings) -> None:

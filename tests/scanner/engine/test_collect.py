@@ -35,9 +35,49 @@ def test_repeats_are_counted_at_their_first_place() -> None:
 def test_other_arguments_of_the_same_call_are_noted() -> None:
     collection = Collection()
     for argument in ("first", "first", "second", "first"):
-        collection.add_finding(RULE, Judgement("os.system", "m", argument), call(1), PATH, "pickle")
+        collection.add_finding(LATER, Judgement("pkg.call", "m", argument), call(1), PATH, "pickle")
     [finding] = collection.findings
-    assert (finding.argument, finding.count, finding.varied) == ("first", 4, True)
+    assert (finding.argument, finding.count) == ("first", 4)
+    assert finding.variants
+
+
+def test_the_digest_of_arguments_does_not_depend_on_their_order_and_tells_another_one() -> None:
+    def digest(*arguments: str) -> str:
+        collection = Collection()
+        for argument in arguments:
+            collection.add_finding(LATER, Judgement("pkg.call", "m", argument), call(1), PATH, "pickle")
+        [finding] = collection.findings
+        return finding.variants
+
+    assert digest("x", "x") == ""
+    assert digest("x", "y") == digest("y", "x", "y")
+    assert len({digest("x", "y"), digest("x", "z"), digest("x", "y", "z")}) == 3
+
+
+def test_each_attack_stands_for_itself_and_what_only_informs_is_said_once_a_file() -> None:
+    information = Rule(id="MW110", name="z", severity=Severity.INFO, summary="", explanation="", remedy="")
+    for rule, count in ((RULE, 4), (LATER, 2), (information, 1)):
+        collection = Collection()
+        for member in ("a.pkl", "b.pkl"):
+            for argument in ("x", "y"):
+                path = ArtifactPath("m.zip", (member,))
+                collection.add_finding(rule, Judgement("pkg.call", "m", argument), call(1), path, "pickle")
+        assert len(collection.findings) == count
+        assert sum(finding.count for finding in collection.findings) == 4
+
+
+def test_one_call_with_very_many_arguments_is_not_told_better_by_more() -> None:
+    collection = Collection()
+    for number in range(1000):
+        collection.add_finding(RULE, Judgement("os.system", "m", f"{number}"), call(number), PATH, "pickle")
+    assert len(collection.findings) == 21
+    assert sum(finding.count for finding in collection.findings) == 1000
+
+
+def test_nothing_stands_before_the_start() -> None:
+    collection = Collection()
+    collection.add_finding(RULE, Judgement("os.system", "m"), call(-40), PATH, "pickle")
+    assert collection.findings[0].span.offset == 0
 
 
 def test_the_worst_comes_first() -> None:

@@ -29,7 +29,7 @@ def results(draw: st.DrawFn) -> FileResult:
     findings = st.builds(
         Finding,
         rule=st.sampled_from(RULES), path=paths, subject=TEXT, message=TEXT, span=st.builds(Span, NUMBER, NUMBER),
-        format=TEXT, argument=TEXT, family=TEXT, opcode=TEXT, count=NUMBER, varied=st.booleans(), fingerprint=TEXT,
+        format=TEXT, argument=TEXT, family=TEXT, opcode=TEXT, count=NUMBER, variants=TEXT, fingerprint=TEXT,
         suppression=st.none() | SUPPRESSIONS,
     )  # fmt: skip
     notes = st.builds(Note, rule=st.sampled_from(REMARKS), path=paths, message=TEXT)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from modelwarden.engine import store as module
-from modelwarden.engine.store import NAME, Store
+from modelwarden.engine.store import NAME, Damaged, Store, inspect
 from modelwarden.errors import UserError
 
 KEY, OTHER = b"k" * 32, b"o" * 32
@@ -62,6 +62,60 @@ def test_a_row_of_another_type_is_forgotten(tmp_path: Path, value: object) -> No
     store = Store(str(tmp_path))
     assert store.get(KEY) is None
     store.close()
+
+
+HUGE = "UPDATE result SET size = 1000000000000000 WHERE key = ?"
+DOCTORED = {
+    "sizes": [HUGE, "UPDATE result SET size = 'abc' WHERE key <> ?"],
+    "endless": ["UPDATE result SET size = 9e999 WHERE key = ?"],
+    "negative": ["UPDATE result SET size = -9223372036854775808 WHERE key = ?"],
+    "none": ["UPDATE result SET size = NULL, used = NULL WHERE key = ?"],
+    "never": ["UPDATE result SET used = 9223372036854775807 WHERE key = ?"],
+    "texts": ["UPDATE result SET used = 'x', proof = 'y', data = CAST(x'ff00fe' AS TEXT) WHERE key = ?"],
+    "keys": ["UPDATE result SET key = 'k' WHERE key = ?"],
+    "no keys": ["UPDATE result SET key = NULL WHERE key = ?"],
+    "long": ["UPDATE result SET data = zeroblob(20000000), size = 20000000 WHERE key = ?"],
+}
+
+
+@pytest.mark.parametrize("kind", DOCTORED)
+def test_rows_that_nobody_here_has_written_are_dropped(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(str(tmp_path))
+    store.put(KEY, b"one")
+    store.put(OTHER, b"other")
+    store.close()
+    with sqlite3.connect(tmp_path / NAME) as connection:
+        for statement in DOCTORED[kind]:
+            connection.execute(statement, (KEY,))
+    connection.close()
+    with pytest.raises(Damaged, match="of its rows"):
+        inspect(str(tmp_path))
+    monkeypatch.setattr(module, "MOST_ROWS", 1)
+    store = Store(str(tmp_path))
+    assert store.get(KEY) in (None, b"one")
+    assert store.get(OTHER) in (None, b"other")
+    store.contents()
+    store.put(b"n" * 32, b"new")
+    store.close()
+    assert inspect(str(tmp_path)) is not None
+    store = Store(str(tmp_path))
+    assert store.contents().rows <= 1
+    store.close()
+
+
+def test_looking_changes_nothing(tmp_path: Path) -> None:
+    assert inspect(str(tmp_path)) is None
+    assert list(tmp_path.iterdir()) == []
+    path = tmp_path / NAME
+    path.touch(mode=0o600)
+    assert inspect(str(tmp_path)) is None
+    path.write_bytes(b"this is no database, and long enough to be looked at" * 100)
+    before = path.read_bytes()
+    with pytest.raises(Damaged):
+        inspect(str(tmp_path))
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("damage", ["text", "middle", "cut", "empty"])
@@ -217,10 +271,32 @@ def test_a_directory_of_another_user_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 @POSIX
+def test_a_directory_or_file_that_its_group_can_write_to_is_refused(tmp_path: Path) -> None:
+    Store(str(tmp_path)).close()
+    (tmp_path / NAME).chmod(0o660)
+    with pytest.raises(UserError, match=r"its group can write to it \(chmod g-w\)"):
+        Store(str(tmp_path))
+    (tmp_path / NAME).chmod(0o600)
+    tmp_path.chmod(0o770)
+    with pytest.raises(UserError, match=r"its group can write to it \(chmod g-w\)"):
+        Store(str(tmp_path))
+
+
+@POSIX
+@pytest.mark.parametrize("ending", ["", "/", "/.", "//"])
+def test_a_linked_directory_is_refused(tmp_path: Path, ending: str) -> None:
+    (tmp_path / "real").mkdir(mode=0o700)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with pytest.raises(UserError, match="it is a link"):
+        Store(str(tmp_path / "link") + ending)
+    assert list((tmp_path / "real").iterdir()) == []
+
+
+@POSIX
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_bytes(b"precious")
     (tmp_path / NAME).symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(UserError, match="it is something else"):
+    with pytest.raises(UserError, match="it is a link"):
         Store(str(tmp_path))
     assert (tmp_path / "elsewhere").read_bytes() == b"precious"
 

@@ -305,3 +305,18 @@ def test_any_bytes_end(data: bytes) -> None:
     recognised(data)
     facts(data, inside=True, names=True)
     facts(b'"_target_"' + data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"])
+def test_blanks_before_the_document_hide_nothing(encoding: str) -> None:
+    data = (" \n" * 3000 + '{"auto_map": {"AutoModel": "a/b--c.D"}}').encode(encoding)
+    assert recognised(data)
+    assert encoding.startswith(("utf-16", "utf-32")) or recognised(data, ".model")
+    assert facts(data)
+    assert not recognised(b" \n" * 3000 + b"text", ".model")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32-be"])
+def test_a_wide_document_beyond_reason_is_a_gap(encoding: str) -> None:
+    data = ('{"auto_map": {"AutoModel": "a/b--c.D"}, "x": "' + "y" * (9 << 20) + '"}').encode(encoding)
+    assert [fact.shortfall for fact in facts(data) if isinstance(fact, Gap)] == [Shortfall.LIMIT]

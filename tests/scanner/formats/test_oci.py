@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from modelwarden.domain.format import Fact, Head, Scope
 from modelwarden.domain.observation import Gap, Reference, Role, Shortfall
+from modelwarden.engine.identify import identify
 from modelwarden.formats.oci import FORMAT
 from modelwarden.source.memory import MemorySource
 
@@ -123,3 +124,17 @@ JSON = st.recursive(
 @given(JSON)
 def test_any_json_ends(value: object) -> None:
     facts(value)
+
+
+@pytest.mark.parametrize("value", [MANIFEST, INDEX, [{"RepoTags": ["x" * 5000], **DOCKER[0]}]])
+def test_keys_behind_the_head_are_found(value: object) -> None:
+    late = {"annotations": {"x": "y" * 5000}, **value} if isinstance(value, dict) else value
+    for data in (json.dumps(late).encode(), b" " * 5000 + json.dumps(value).encode()):
+        assert FORMAT in identify(Head(MemorySource(data)))
+        assert named(facts(data))
+
+
+def test_words_of_a_vocabulary_are_no_keys() -> None:
+    words = {"schemaVersion": 1, "layers": 2, "digest": 3, "Config": 4, "Layers": 5}
+    assert not FORMAT.recognise(Head(MemorySource(json.dumps(words).encode())))
+    assert not FORMAT.recognise(Head(MemorySource(json.dumps([words]).encode())))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from modelwarden.domain.format import Fact, Head, Scope
 from modelwarden.domain.observation import Call, Gap, How, Shortfall
 from modelwarden.domain.value import Global
+from modelwarden.engine.identify import identify
 from modelwarden.formats.zarr import FORMAT
 from modelwarden.source.memory import MemorySource
 
@@ -113,6 +114,34 @@ def test_metadata_too_long_is_a_gap() -> None:
 
 def test_metadata_too_long_that_cannot_name_pickle_states_nothing() -> None:
     assert facts(b'{"zarr_format": 2}'.ljust(17 << 20)) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-32-le"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"zarr_format": 2, "filters": [{"id": "pickle"}]}',
+        " " * 5000 + '{"zarr_format": 2, "filters": [{"id": "pickle"}]}',
+        '{"' + "k" * 5000 + '": 1, "filters": [{"id": "pickle"}], "zarr_format": 2}',
+        '{"' + "k" * 5000 + '": 1, "filters": [{"id": "pickle"}], "zarr\\u005fformat": 2}',
+        '{"filters": [{"id": "pickle"}], "x": "' + "y" * (1 << 20) + '", "zarr_format": 2}',
+    ],
+    ids=["plain", "behind blanks", "late", "late and escaped", "behind a megabyte"],
+)
+def test_nothing_that_json_allows_hides_a_filter(text: str, encoding: str) -> None:
+    data = text.encode(encoding)
+    assert FORMAT in identify(Head(MemorySource(data)))
+    assert [type(fact) for fact in facts(data)] == [Call]
+
+
+def test_a_long_document_in_utf_16_that_names_pickle_is_a_gap() -> None:
+    found = facts(('{"zarr_format": 2}'.ljust(9 << 20) + "pickle").encode("utf-16"))
+    assert [fact.shortfall for fact in found if isinstance(fact, Gap)] == [Shortfall.LIMIT]
+
+
+@pytest.mark.parametrize("words", [{"zarr_format": 21}, {"zarr_format": 71_234}, {'{"zarr_format": 2': 1}])
+def test_a_vocabulary_with_the_word_is_not_recognised(words: dict[str, int]) -> None:
+    assert not FORMAT.recognise(Head(MemorySource(json.dumps({"vocab": words}).encode())))
 
 
 JSON = st.recursive(

@@ -4,10 +4,9 @@ Only what differs from ModelScan's defaults is wanted by somebody. A file cannot
 defaults list: that would be a silent hole, and is told instead.
 """
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from modelwarden.config.configuration import Configuration, Value
+from modelwarden.config.configuration import Configuration, Value, holds
 from modelwarden.config.modelscan import defaults
 from modelwarden.config.modelscan.settings import Reporting, Settings, read
 from modelwarden.domain.record import record, replace
@@ -41,29 +40,31 @@ _SHOWN = 6
 
 @record(kw_only=True)
 class Foreign:
-    """A settings file of ModelScan. `trusted`: it does not belong to what is scanned, or the user named it.
+    """A settings file of ModelScan. `named`: the user said which. `trusted`: that, or it does not belong to what is scanned.
 
     `options`: as in `Configuration`. `remarks`: what is not mapped, or reads less than before.
     """
 
     file: str
     trusted: bool
+    named: bool
     options: tuple[tuple[str, Value], ...]
     remarks: tuple[str, ...]
     reporting: Reporting | None
 
 
-def foreign(file: str, scanned: Iterable[str] = ()) -> Foreign:
+def foreign(file: str, scanned: Iterable[str] | None = None) -> Foreign:
     """Read and map a file. Raises UserError for what is not understood.
 
-    `scanned`: paths to be scanned, where the file was found and not named by the user. A model must not silence its own alarms:
+    `scanned`: paths to be scanned, where the file was found; None: the user named it. A model must not silence its own alarms:
     of a file that lies there, nothing counts that makes a scan see less.
     """
-    trusted = not _holds(scanned, file)
+    trusted = scanned is None or not holds(scanned, file)
     mapper = _Mapper(read(file), trusted=trusted)
     return Foreign(
         file=file,
         trusted=trusted,
+        named=scanned is None,
         options=tuple(mapper.options()),
         remarks=tuple(mapper.remarks),
         reporting=mapper.settings.reporting,
@@ -200,16 +201,6 @@ class _Mapper:
 
     def _scanner(self, name: str, *keys: str) -> str:
         return self.settings.place("scanners", f"{defaults.PACKAGE}{name}", *keys)
-
-
-def _holds(paths: Iterable[str], file: str) -> bool:
-    """Whether a file lies in, or is, one of the paths."""
-    inner = os.path.realpath(file)
-    return any(
-        os.path.commonpath([inner, outer]) == outer
-        for outer in map(os.path.realpath, paths)
-        if os.path.splitdrive(outer)[0] == os.path.splitdrive(inner)[0]
-    )
 
 
 def _list(option: str, values: Iterable[str], place: str) -> Iterator[tuple[str, Value]]:

@@ -21,6 +21,7 @@ from modelwarden.reports.sarif.places import NAME, Places
 from modelwarden.reports.sarif.regions import merged, with_regions
 from modelwarden.reports.sarif.results import result
 from modelwarden.reports.sarif.rules import HOME, descriptor, rules
+from modelwarden.reports.visible import unobeyed
 from modelwarden.triage.identity import FINGERPRINT, fingerprints
 from modelwarden_sarif import model
 from modelwarden_sarif.encode import encode
@@ -159,7 +160,7 @@ class _Writer:
                 "findingsSuppressed": sum(one.suppression is not None for one in self._report.findings),
             },
         )
-        return encode(log), len(entries)
+        return unobeyed(encode(log)), len(entries)
 
 
 def _counts(finding: Finding) -> bool:
