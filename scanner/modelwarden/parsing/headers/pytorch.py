@@ -10,6 +10,7 @@ from modelwarden.domain.format import ByteSource
 from modelwarden.domain.location import Span
 from modelwarden.domain.observation import Property
 from modelwarden.parsing.headers.tolerant import tolerant
+from modelwarden.parsing.headers.torch_tensors import torch_tensors
 from modelwarden.parsing.zip.entry import Entry
 
 _RECORDS: Final = {
@@ -36,6 +37,7 @@ def properties(
     yield Property("framework", "pytorch", span)
     storages = size = 0
     script = False
+    tensors = None
     for entry in entries:
         folder, _, inside = entry.name.partition("/")
         record = _RECORDS.get(inside or folder)
@@ -47,7 +49,12 @@ def properties(
             if content is not None:
                 text = content.read(0, _LONGEST).decode("utf-8", "replace").strip()
                 yield Property(record, text, Span(entry.offset, content.size))
+        elif inside == "data.pkl":
+            content = opened(entry)
+            tensors = torch_tensors(content) if content is not None else None
         script = script or inside.startswith(_CODE)
     yield Property("kind", "TorchScript" if script else "torch.save", span)
     yield Property("storages", str(storages), span)
     yield Property("tensor-bytes", str(size), span)
+    if tensors is not None:
+        yield from tensors.properties(span)

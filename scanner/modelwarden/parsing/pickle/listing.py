@@ -39,7 +39,8 @@ _GETS = frozenset({op.GET, op.BINGET, op.LONG_BINGET})
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token. `argument`: its literal as text, cut short. `depth`: how many values the stack holds after it, `top` the last.
+    """One token. `argument`: its literal as text, cut short. `depth`: how many values the stack holds after it, `top` the last
+    and `below` the one before.
 
     `depth` is -1 where the stack cannot be followed any more. `fault`: why this is no token, or empty; it is then the last one.
     All texts are the file's and unsanitised.
@@ -51,6 +52,7 @@ class Token:
     argument: str = ""
     depth: int = 0
     top: str = ""
+    below: str = ""
     fault: str = ""
 
 
@@ -73,8 +75,10 @@ def tokens(source: ByteSource, start: int = 0) -> Iterator[Token]:
             return
         if stack is not None and not stack.after(code, argument):
             stack = None
-        depth, top = (len(stack.values), stack.top) if stack is not None else (-1, "")
-        yield Token(offset, length, NAMES[code], argument, depth, top)
+        if stack is None:
+            yield Token(offset, length, NAMES[code], argument, -1)
+        else:
+            yield Token(offset, length, NAMES[code], argument, len(stack.values), stack.top, stack.below)
         offset += length
         if code == op.STOP:
             return
@@ -140,6 +144,10 @@ class _Stack:
     @property
     def top(self) -> str:
         return self.values[-1] if self.values else ""
+
+    @property
+    def below(self) -> str:
+        return self.values[-2] if len(self.values) > 1 else ""
 
     def after(self, code: int, argument: str) -> bool:
         """Apply a token; False when the stack cannot be followed any further."""
