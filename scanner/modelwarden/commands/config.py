@@ -1,6 +1,7 @@
 """`modelwarden config show`: the settings a scan would run with, and where each comes from."""
 
 import os
+import re
 
 import click
 from click.core import ParameterSource
@@ -13,6 +14,9 @@ from modelwarden.reports.lines import Line, Part, Style, line
 from modelwarden.reports.target import Target
 from modelwarden.reports.visible import visible
 
+_NOTHING = "-"
+_DEFAULT = re.compile(r"\[default: ([^\]]+)\]")
+"""A default that depends on something stands in the help alone."""
 _VERBATIM = {"ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -43,6 +47,9 @@ def _lines(scan: Configured, context: click.Context, configuration: Configuratio
         if not option.expose_value:
             continue
         value = _written(context.params[option.name or ""])
+        if value == _NOTHING:
+            told = _DEFAULT.search(option.help or "")
+            value = told[1] if told else value
         source = context.get_parameter_source(option.name or "")
         lines.append(
             line(
@@ -87,5 +94,5 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ", ".join(_entry(one) for one in value) or "-"
-    return visible(str(value)) if value not in (None, "") else "-"
+        return ", ".join(_entry(one) for one in value) or _NOTHING
+    return visible(str(value)) if value not in (None, "") else _NOTHING

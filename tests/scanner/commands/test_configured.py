@@ -114,6 +114,10 @@ def test_a_model_directory_cannot_silence_itself(tmp_path: Path, monkeypatch: py
     assert run("scan", ".", "--config", "modelwarden.toml").return_value != 1
 
 
+def test_a_default_that_stands_in_the_help_is_shown(project: Path) -> None:
+    assert (shown()["min-severity"], shown()["max-memory"]) == ("info default", "4GiB default")
+
+
 def test_what_was_read_is_told(project: Path) -> None:
     file = configure(project, 'fail-on = "critical"\n')
     assert f"settings from {file}" in run("scan", EVIL).stderr
