@@ -31,17 +31,6 @@ if TYPE_CHECKING:
     from modelwarden.triage.ignores import Ignore
 
 
-_WITH_FINGERPRINTS = frozenset(
-    {
-        ReportFormat.JSON,
-        ReportFormat.SARIF,
-        ReportFormat.HTML,
-        ReportFormat.GITLAB_SAST,
-        ReportFormat.CODE_QUALITY,
-    }
-)
-
-
 @record(kw_only=True)
 class Job:
     """`targets` say where each report goes (no file: stdout), `style` how SARIF is written.
@@ -76,7 +65,7 @@ class Job:
         written = [self.write_baseline] if self.write_baseline else []
         delivery.check_writable([*files, *written, *sorted(shared)], self.paths)
         shows_names = any(
-            target.format in _WITH_FINGERPRINTS or not isinstance(target.format, ReportFormat)
+            not isinstance(target.format, ReportFormat) or target.format.names_findings
             for target in self.targets
         )
         triage = Triage(

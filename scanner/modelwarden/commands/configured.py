@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from modelwarden.ci import git
 from modelwarden.commands.sections import Sectioned
 from modelwarden.config.configuration import Configuration, Value, holds, load
+from modelwarden.domain.nearest import nearest
 from modelwarden.errors import UserError
 from modelwarden.reports.visible import visible
 
@@ -167,7 +168,4 @@ def _harmless(configuration: Configuration) -> None:
 
 
 def _refuse(name: str, place: str, settable: Mapping[str, click.Option]) -> NoReturn:
-    import difflib
-
-    close = difflib.get_close_matches(name, [*settable, "ignore"], n=1, cutoff=0.0)
-    raise UserError(f"{place}: unknown key {name!r}; did you mean {close[0]!r}?")
+    raise UserError(f"{place}: unknown key {name!r}; did you mean {nearest(name, [*settable, 'ignore'])!r}?")

@@ -1,6 +1,5 @@
 """`modelwarden explain`: what a rule means, or what one finding of a report is about and how to look at it."""
 
-import difflib
 import os
 import re
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from modelwarden.commands.plugged import PLUGINS, plugged
+from modelwarden.domain.nearest import nearest
 from modelwarden.domain.preview import shorten
 from modelwarden.domain.settings import Settings
 from modelwarden.engine.scan import scan
@@ -40,8 +40,8 @@ def command(what: str, paths: tuple[str, ...]) -> int:
         stdout.show(rule_text(CATALOGUE[names[wanted]]))
         return 0
     if not _IDENTITY.fullmatch(wanted):
-        close = difflib.get_close_matches(wanted, names, n=1, cutoff=0.0)
-        raise UserError(f"{what} is neither a rule nor a fingerprint. Did you mean {names[close[0]]}?")
+        meant = names[nearest(wanted, names)]
+        raise UserError(f"{what} is neither a rule nor a fingerprint. Did you mean {meant}?")
     if not paths:
         raise UserError(
             f"to explain the finding {what}, name the report it stands in, or the file it was found in"

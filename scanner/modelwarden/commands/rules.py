@@ -1,10 +1,9 @@
 """`modelwarden rules`: the catalogue."""
 
-import difflib
-
 import click
 
 from modelwarden.commands.plugged import plugged
+from modelwarden.domain.nearest import nearest
 from modelwarden.errors import UserError
 from modelwarden.policies import CATALOGUE
 from modelwarden.reports import stdout
@@ -23,7 +22,6 @@ def command(rule_id: str | None) -> int:
     ids = {rule.name: rule.id for rule in CATALOGUE.values()} | {id_.lower(): id_ for id_ in CATALOGUE}
     wanted = rule_id.lower()
     if wanted not in ids:
-        close = difflib.get_close_matches(wanted, ids, n=1, cutoff=0.0)
-        raise UserError(f"no rule {visible(rule_id)}. Did you mean {', '.join(ids[name] for name in close)}?")
+        raise UserError(f"no rule {visible(rule_id)}. Did you mean {ids[nearest(wanted, ids)]}?")
     stdout.show(rule_text(CATALOGUE[ids[wanted]]))
     return 0

@@ -23,7 +23,6 @@ from modelwarden.reports.target import ReportFormat, Target, targets
 from modelwarden.reports.visible import MESSAGE, visible
 
 _LONGEST = 10_000_000
-_HASHED = frozenset({ReportFormat.JSON, ReportFormat.SARIF, ReportFormat.HTML, ReportFormat.SBOM})
 
 
 def _parse_targets(
@@ -69,6 +68,11 @@ def _limits(
         return tuple(parse_limits(values).items())
     except ValueError as error:
         raise click.BadParameter(f"{error}.", context, parameter) from error
+
+
+def _tells_hashes(target: Target) -> bool:
+    """Whether a report needs the SHA-256 of files; nobody knows of somebody else's."""
+    return not isinstance(target.format, ReportFormat) or target.format.hashes
 
 
 def _style(profile: Profile, category: str, *, deterministic: bool, region_always: bool) -> Style:
@@ -385,8 +389,7 @@ def command(
         without=without,
         suffixes=suffixes,
         known_bad=known,
-        hashing=not no_hash
-        and (bool(reporters) or any(target.format in _HASHED for target in reports) or by_hash),
+        hashing=not no_hash and (by_hash or any(_tells_hashes(target) for target in reports)),
         skip_unsupported=skip_unsupported,
         strict=strict,
         limits=replace(Limits(), **ceilings),

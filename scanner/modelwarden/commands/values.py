@@ -2,6 +2,7 @@
 
 import click
 
+from modelwarden.domain.nearest import nearest
 from modelwarden.domain.severity import Severity
 
 _LEVELS = {severity.name.lower(): severity for severity in Severity}
@@ -76,7 +77,4 @@ def _format(name: str, context: click.Context, parameter: click.Parameter) -> st
 def _refused(
     fault: str, given: str, known: list[str], context: click.Context, parameter: click.Parameter
 ) -> click.BadParameter:
-    import difflib
-
-    close = difflib.get_close_matches(given, known, n=1, cutoff=0.0)
-    return click.BadParameter(f"{fault}. Did you mean {close[0]}?", context, parameter)
+    return click.BadParameter(f"{fault}. Did you mean {nearest(given, known)}?", context, parameter)

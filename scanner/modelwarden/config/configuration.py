@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from modelwarden.config.document import Document, find
+from modelwarden.domain.nearest import nearest
 from modelwarden.domain.record import record
 from modelwarden.errors import UserError
 
@@ -116,7 +117,4 @@ def _scalar(document: Document, table: str, key: str, value: object) -> Scalar:
 
 
 def _near(key: str) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(key, [*_PAIRS, *_LISTS, "ignore"], n=1, cutoff=0.0)
-    return f"; did you mean [{close[0]}]?"
+    return f"; did you mean [{nearest(key, [*_PAIRS, *_LISTS, 'ignore'])}]?"

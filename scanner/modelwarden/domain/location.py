@@ -38,3 +38,17 @@ class ArtifactPath:
         """The last suffix of the innermost name, lower case with its dot, or an empty string."""
         stem, dot, suffix = self.name.rpartition(".")
         return f".{suffix.lower()}" if dot and stem else ""
+
+
+def climbs(location: str) -> bool:
+    """Whether any step of a location leads above its start, as POSIX reads it or as Windows, which drops blanks behind a name."""
+    return _climbs(location.split("/")) or _climbs(location.replace("\\", "/").split("/"))
+
+
+def _climbs(segments: list[str]) -> bool:
+    depth = 0
+    for segment in segments:
+        depth += {"": 0, ".": 0, "..": -1}.get(segment.rstrip(" "), 1)
+        if depth < 0:
+            return True
+    return False

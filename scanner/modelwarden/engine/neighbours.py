@@ -9,6 +9,7 @@ import re
 import stat
 from collections.abc import Iterator
 
+from modelwarden.domain.location import climbs
 from modelwarden.domain.observation import Gap, Reference, Role, Shortfall
 from modelwarden.domain.preview import shorten
 from modelwarden.domain.record import record, replace
@@ -42,7 +43,7 @@ def consult(file: str, reference: Reference, *, named: bool = False) -> Iterator
     `named`: the user gave this very file, so what a pointer stands for is to be scanned even where it lies beside it.
     """
     location = reference.location
-    if not location or "\0" in location or re.match(_ELSEWHERE, location) or _climbs(location):
+    if not location or "\0" in location or re.match(_ELSEWHERE, location) or climbs(location):
         return
     target = os.path.join(os.path.dirname(file), *location.replace("\\", "/").split("/"))
     if reference.role in _BESIDE:
@@ -56,16 +57,6 @@ def consult(file: str, reference: Reference, *, named: bool = False) -> Iterator
             yield StandIn(location, target)
         elif named or not os.path.exists(target):
             yield from _stand_ins(file, reference)
-
-
-def _climbs(location: str) -> bool:
-    """Whether a location leaves the directory at any step."""
-    depth = 0
-    for part in location.replace("\\", "/").split("/"):
-        depth += {"": 0, ".": 0, "..": -1}.get(part, 1)
-        if depth < 0:
-            return True
-    return False
 
 
 def _leads_out(file: str, target: str) -> bool:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from modelwarden.domain.format import ByteSource, Fact, Format, Head, Scope
-from modelwarden.domain.location import Span
+from modelwarden.domain.location import Span, climbs
 from modelwarden.domain.observation import Gap, Reference, Role, Shortfall
 from modelwarden.domain.preview import shorten
 
@@ -68,14 +68,7 @@ def _from(directory: object, path: str) -> str:
 
 def _leads_out(location: str) -> bool:
     """Whether a location is an address, absolute, or climbs out of the pointer's directory at any step."""
-    if re.match(r"[/\\~]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://", location):
-        return True
-    depth = 0
-    for part in location.replace("\\", "/").split("/"):
-        depth += {"": 0, ".": 0, "..": -1}.get(part, 1)
-        if depth < 0:
-            return True
-    return False
+    return re.match(r"[/\\~]|[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://", location) is not None or climbs(location)
 
 
 def _digest(output: object) -> str:

@@ -26,6 +26,22 @@ class ReportFormat(StrEnum):
     CODE_QUALITY = "codequality"
     SBOM = "sbom"
 
+    @property
+    def hashes(self) -> bool:
+        """Whether it tells the SHA-256 of files."""
+        return self in (ReportFormat.JSON, ReportFormat.SARIF, ReportFormat.HTML, ReportFormat.SBOM)
+
+    @property
+    def names_findings(self) -> bool:
+        """Whether it tells the fingerprints of findings."""
+        return self in (
+            ReportFormat.JSON,
+            ReportFormat.SARIF,
+            ReportFormat.HTML,
+            ReportFormat.GITLAB_SAST,
+            ReportFormat.CODE_QUALITY,
+        )
+
     @classmethod
     def _missing_(cls, value: object) -> "ReportFormat | None":
         return cls.SBOM if value == "cyclonedx" else None

@@ -7,11 +7,10 @@ from urllib.parse import unquote
 from modelwarden.domain.finding import Finding, Grounds, Suppression
 from modelwarden.domain.record import replace
 from modelwarden.domain.report import Report
-from modelwarden.errors import UserError
 from modelwarden.triage.identity import place
+from modelwarden.triage.previous import previous
 
 SCHEMA_VERSION = 1
-_MOST_BYTES = 256 << 20
 _JUSTIFICATION = "It stands in the baseline."
 
 
@@ -27,23 +26,8 @@ class Baseline:
     @classmethod
     def read(cls, file: str) -> "Baseline":
         """Read our SARIF, our JSON report, or what `write_baseline` made. Raises UserError when it is none of them."""
-        try:
-            with open(file, "rb") as stream:
-                data = stream.read(_MOST_BYTES + 1)
-            document: object = json.loads(data) if len(data) <= _MOST_BYTES else None
-        except OSError as error:
-            raise UserError(f"cannot read the baseline {file}: {(error.strerror or '').lower()}") from error
-        except (ValueError, RecursionError) as error:
-            raise UserError(f"the baseline {file} is no JSON") from error
-        match document:
-            case {"runs": [{"tool": {"driver": {"name": "modelwarden"}}, "results": list(results)}]}:
-                known = [_of_result(result) for result in results]
-            case {"schema_version": int(), "findings": list(findings)}:
-                known = [_of_finding(finding) for finding in findings]
-            case {"schema_version": int(), "baseline": list(findings)}:
-                known = [_of_finding(finding) for finding in findings]
-            case _:
-                raise UserError(f"the baseline {file} is no report of modelwarden (SARIF or JSON)")
+        before = previous(file, f"the baseline {file}")
+        known = [*map(_of_result, before.results), *map(_of_finding, [*before.findings, *before.known])]
         return cls(Counter(entry for entry in known if entry is not None))
 
     @classmethod

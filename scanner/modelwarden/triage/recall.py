@@ -1,13 +1,11 @@
 """Findings of a report that was written earlier, as far as it tells: to be explained, not judged again."""
 
-import json
 from collections.abc import Iterator
 from urllib.parse import unquote
 
 from modelwarden.domain.record import record
 from modelwarden.errors import UserError
-
-_MOST_BYTES = 256 << 20
+from modelwarden.triage.previous import previous
 
 
 @record(kw_only=True)
@@ -32,21 +30,10 @@ def is_a_report(start: bytes) -> bool:
 
 def recall(file: str) -> Iterator[Recalled]:
     """The findings of our SARIF or JSON report. Raises UserError when it is neither."""
-    try:
-        with open(file, "rb") as stream:
-            data = stream.read(_MOST_BYTES + 1)
-        document: object = json.loads(data) if len(data) <= _MOST_BYTES else None
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {(error.strerror or '').lower()}") from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"{file} is no JSON") from error
-    match document:
-        case {"runs": [{"tool": {"driver": {"name": "modelwarden"}}, "results": list(entries)}]}:
-            found = map(_of_result, entries)
-        case {"schema_version": int(), "findings": list(entries)}:
-            found = map(_of_finding, entries)
-        case _:
-            raise UserError(f"{file} is no report of modelwarden (SARIF or JSON)")
+    before = previous(file, file)
+    if before.known:
+        raise UserError(f"{file} is a baseline, which tells too little: name the report")
+    found = [*map(_of_result, before.results), *map(_of_finding, before.findings)]
     return (one for one in found if one is not None)
 
 

@@ -1,11 +1,11 @@
 """`modelscan-settings.toml` in its own terms: checked for what no ModelScan knows, not yet mapped to anything."""
 
-import difflib
 from collections.abc import Collection, Mapping
 from typing import NoReturn
 
 from modelwarden.config.document import Document, find
 from modelwarden.config.modelscan import defaults
+from modelwarden.domain.nearest import nearest
 from modelwarden.domain.record import record
 from modelwarden.errors import UserError
 
@@ -189,9 +189,8 @@ class _Reader:
     def _only(self, known: Collection[str], table: Mapping[str, object], *path: str) -> None:
         for key in table:
             if key not in known:
-                close = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
                 place = self._known.place(*path, key)
-                raise UserError(f"{place}: unknown key {key!r}; did you mean {close[0]!r}?")
+                raise UserError(f"{place}: unknown key {key!r}; did you mean {nearest(key, known)!r}?")
 
     def _fail(self, fault: str, *path: str) -> NoReturn:
         raise UserError(f"{self._known.place(*path)}: {path[-1]}: {fault}")

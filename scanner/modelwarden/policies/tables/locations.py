@@ -6,6 +6,7 @@ the worse of its two readings. Links in the file system are the engine's to foll
 
 import re
 
+from modelwarden.domain.location import climbs
 from modelwarden.domain.preview import shorten
 
 _DRIVE = r"[A-Za-z]:(?!//)"
@@ -33,7 +34,7 @@ def escape(location: str) -> str:
         return "names a drive"
     if re.match(_HOME, location) and not re.match(_TEMPORARY, location):
         return "leads to a home directory"
-    if _climbs(location.split("/")) or _climbs(re.split(r"[/\\]", location)):
+    if climbs(location):
         return "climbs out of the directory"
     return ""
 
@@ -54,17 +55,3 @@ def public(location: str) -> str:
 def hidden(location: str) -> str:
     """The whole of `location` where `public` leaves something out; else empty."""
     return "" if public(location) == location else location
-
-
-def _climbs(segments: list[str]) -> bool:
-    """Whether any step leads above the start. Windows drops blanks at the end of a name."""
-    depth = 0
-    for segment in segments:
-        name = segment.rstrip(" ")
-        if name == "..":
-            depth -= 1
-        elif name not in ("", "."):
-            depth += 1
-        if depth < 0:
-            return True
-    return False
